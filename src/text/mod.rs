@@ -1,0 +1,15 @@
+//! Text, pure: slugs and paths, Markdown to sanitised HTML, outlines, excerpts, Unicode.
+
+mod chars;
+mod fold;
+pub mod markdown;
+mod path;
+mod safe_html;
+mod slug;
+mod target;
+
+pub use fold::fold;
+pub use path::{MAX_HREF, MAX_PATH, MAX_SEGMENT, Odd, Path};
+pub use safe_html::SafeHtml;
+pub use slug::{MAX_SLUG, Script, Slug};
+pub use target::{Asked, MAX_TARGET, known_query, read_target, write_query};
