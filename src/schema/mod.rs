@@ -1,0 +1,45 @@
+//! Content types: data in TOML, kinds in code. `load` reads and checks the type files; `values`
+//! holds what an entry's fields hold; every surface of a kind is one exhaustive `match` in a file of
+//! its own (`read`, `cell`, `write`, `show`, `json_ld`, `json_schema`, `search`, `index`, `widget`),
+//! so a new kind is a walk led by the compiler.
+
+mod cell;
+mod field;
+mod index;
+mod json_ld;
+mod json_schema;
+mod kind;
+mod layouts;
+mod load;
+mod path_rule;
+mod read;
+mod search;
+mod show;
+mod suggest;
+mod types;
+mod values;
+mod widget;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use cell::read_cell;
+pub use field::{Choice, Field};
+pub use index::{IndexValue, fold, index_value};
+pub use json_ld::{LinkedData, LinkedEntry, linked_properties, linked_value};
+pub use json_schema::{field_schema, type_schema};
+pub use kind::Kind;
+pub use layouts::{LAYOUTS, Layout, Need};
+pub use load::SourceFile;
+pub use path_rule::{PathRule, PrefixSource, Token};
+pub use read::read_value;
+pub use search::search_text;
+pub use show::{HoursRow, Link, ShowWith, Shown, ShownHours, ShownQuestion, show_date, show_value};
+pub use types::{CORE_NAMES, Label, Listing, Sort, SortBy, Type, Types};
+pub use values::{
+    Address, ClockTime, Day, Geo, Hours, ImageRef, Money, Opening, Period, Phone, Provider, Question,
+    RelationRef, Special, Value, Video,
+};
+pub use widget::{FormControl, InputType, form_control};
+pub use write::write_value;
