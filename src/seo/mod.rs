@@ -1,0 +1,22 @@
+//! What crawlers read: meta, JSON-LD, sitemaps, feeds, robots. Pure functions to values: nothing
+//! here knows the store, the router or the present time.
+
+mod absolute;
+mod dates;
+pub mod feed;
+pub mod graph;
+pub mod hreflang;
+mod json_ld;
+pub mod meta;
+pub mod robots;
+pub mod sitemap;
+pub mod xml;
+
+#[cfg(test)]
+mod hostile;
+
+pub use graph::Graph;
+pub use hreflang::{Alternate, Hreflang};
+pub use json_ld::JsonLd;
+pub use meta::Meta;
+pub use robots::RobotsMeta;
