@@ -1,0 +1,405 @@
+//! One database, one of two kinds: SQLite with one writer and many readers, or PostgreSQL.
+//!
+//! SQLite is never written through a deferred transaction: that loses writes to SQLITE_BUSY. The
+//! write pool has one connection and `begin` says IMMEDIATE, so the mistake can't be made.
+
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::query::{Query, QueryAs};
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::dialect::{self, Engine};
+use crate::clock::Time;
+use crate::error::{Error, Result};
+
+/// How long a change waits for the one before it.
+const QUEUE: Duration = Duration::from_secs(30);
+/// How long a page waits for a connection before it says 503; sqlx's own default is 30 seconds.
+const ACQUIRE: Duration = Duration::from_secs(2);
+
+/// A pool of connections. Cloning shares it.
+#[derive(Debug, Clone)]
+pub enum Db {
+    Sqlite { read: SqlitePool, write: SqlitePool, asked: Asked },
+    Postgres { pool: PgPool, turn: Turn, asked: Asked },
+}
+
+/// Whose turn it is to change content in this process. Who waits for it holds no connection, so
+/// pages still get theirs.
+type Turn = Arc<Mutex<()>>;
+
+/// How many queries were asked outside transactions.
+type Asked = Arc<AtomicU64>;
+
+/// A transaction that writes; dropped without [`Tx::commit`], it never happened.
+pub struct Tx {
+    open: Mutex<Option<Open>>,
+    /// Held to the end of the transaction.
+    turn: Option<OwnedMutexGuard<()>>,
+}
+
+enum Open {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Open {
+    async fn commit(self) -> Result<()> {
+        match self {
+            Open::Sqlite(tx) => tx.commit().await?,
+            Open::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// A value bound to a parameter. NULL keeps its type, which PostgreSQL insists on.
+#[derive(Debug, Clone)]
+pub enum Arg {
+    Int(Option<i64>),
+    Real(Option<f64>),
+    Bool(bool),
+    Text(Option<String>),
+}
+
+/// A row of either database; `#[derive(FromRow)]` makes one.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// Whatever can be asked: the pool, or the transaction one is in.
+pub trait Ask: Sync {
+    fn all<T: Row>(&self, sql: &'static str, args: Vec<Arg>) -> impl Future<Output = Result<Vec<T>>> + Send;
+
+    fn optional<T: Row>(
+        &self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> impl Future<Output = Result<Option<T>>> + Send {
+        async move { Ok(self.all(sql, args).await?.into_iter().next()) }
+    }
+
+    /// The one row that such a statement always gives (`count`, `RETURNING`).
+    fn one<T: Row>(&self, sql: &'static str, args: Vec<Arg>) -> impl Future<Output = Result<T>> + Send {
+        async move { self.optional(sql, args).await?.ok_or(Error::NotFound) }
+    }
+}
+
+impl Db {
+    /// Opens SQLite's file, made when missing: WAL, FULL synchronisation, so that an acknowledged
+    /// write survives a loss of power.
+    pub async fn sqlite(file: &Path) -> Result<Db> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .statement_cache_capacity(256)
+            .pragma("cache_size", "-16384")
+            .pragma("temp_store", "memory");
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(QUEUE)
+            .connect_with(options.clone())
+            .await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(ACQUIRE)
+            .connect_with(options.read_only(true))
+            .await?;
+        Ok(Db::Sqlite { read, write, asked: Asked::default() })
+    }
+
+    /// Connects to PostgreSQL.
+    pub async fn postgres(url: &str, connections: u32) -> Result<Db> {
+        let options: PgConnectOptions = url.parse()?;
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE)
+            .connect_with(options.statement_cache_capacity(256))
+            .await?;
+        Ok(Db::Postgres { pool, turn: Turn::default(), asked: Asked::default() })
+    }
+
+    /// Brings the schema up to date. Two nodes that start at once run each migration once: the
+    /// migrator holds a lock.
+    pub async fn migrate(&self) -> Result<()> {
+        let done = match self {
+            Db::Sqlite { write, .. } => sqlx::migrate!("migrations/sqlite").run(write).await,
+            Db::Postgres { pool, .. } => sqlx::migrate!("migrations/postgres").run(pool).await,
+        };
+        done.map_err(|error| {
+            Error::Internal(format!("the database schema can't be brought up to date: {error}"))
+        })
+    }
+
+    pub fn engine(&self) -> Engine {
+        match self {
+            Db::Sqlite { .. } => Engine::Sqlite,
+            Db::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    /// Queries asked so far outside transactions: what pages cost.
+    pub fn queries(&self) -> u64 {
+        self.asked().load(Ordering::Relaxed)
+    }
+
+    fn asked(&self) -> &Asked {
+        match self {
+            Db::Sqlite { asked, .. } | Db::Postgres { asked, .. } => asked,
+        }
+    }
+
+    /// Begins a transaction that writes.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(Tx { open: Mutex::new(Some(self.open().await?)), turn: None })
+    }
+
+    /// Begins a transaction that changes content. On both databases there is one at a time: what it
+    /// has checked (a free path, no cycle, a live target) still holds when it commits.
+    ///
+    /// # Errors
+    /// `Error::Unavailable` when others take longer than anybody wants to wait.
+    pub async fn begin_in_turn(&self) -> Result<Tx> {
+        let turn = self.turn().await?;
+        let tx = Tx { open: Mutex::new(Some(self.open().await?)), turn };
+        tx.queue().await?;
+        Ok(tx)
+    }
+
+    async fn turn(&self) -> Result<Option<OwnedMutexGuard<()>>> {
+        // SQLite's pool of one writer is its queue.
+        let Db::Postgres { turn, .. } = self else { return Ok(None) };
+        let waited = tokio::time::timeout(QUEUE, turn.clone().lock_owned()).await;
+        waited.map(Some).map_err(|_| Error::Unavailable("other changes take too long".into()))
+    }
+
+    async fn open(&self) -> Result<Open> {
+        Ok(match self {
+            Db::Sqlite { write, .. } => Open::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres { pool, .. } => Open::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Closes every connection; what waits for one gets an error.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { read, write, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::Postgres { pool, .. } => pool.close().await,
+        }
+    }
+}
+
+impl Ask for Db {
+    async fn all<T: Row>(&self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<T>> {
+        self.asked().fetch_add(1, Ordering::Relaxed);
+        let text = AssertSqlSafe(dialect::text(sql, self.engine()).into_owned());
+        Ok(match self {
+            Db::Sqlite { read, .. } => bind_sqlite_as(sqlx::query_as(text), args).fetch_all(read).await?,
+            Db::Postgres { pool, .. } => bind_postgres_as(sqlx::query_as(text), args).fetch_all(pool).await?,
+        })
+    }
+}
+
+impl Tx {
+    /// Runs a statement; the number of rows it touched.
+    pub async fn run(&self, sql: &'static str, args: Vec<Arg>) -> Result<u64> {
+        let mut open = self.open.lock().await;
+        Ok(match open.as_mut().expect("a transaction is open until it ends") {
+            Open::Sqlite(tx) => {
+                let text = AssertSqlSafe(dialect::text(sql, Engine::Sqlite).into_owned());
+                bind_sqlite(sqlx::query(text), args).execute(&mut **tx).await?.rows_affected()
+            }
+            Open::Postgres(tx) => {
+                let text = AssertSqlSafe(dialect::text(sql, Engine::Postgres).into_owned());
+                bind_postgres(sqlx::query(text), args).execute(&mut **tx).await?.rows_affected()
+            }
+        })
+    }
+
+    /// Marks a point to fall back to: one bad row of an import undoes itself alone.
+    pub async fn savepoint(&self) -> Result<()> {
+        self.run("SAVEPOINT part", vec![]).await.map(|_| ())
+    }
+
+    pub async fn release(&self) -> Result<()> {
+        self.run("RELEASE SAVEPOINT part", vec![]).await.map(|_| ())
+    }
+
+    pub async fn roll_back_to_savepoint(&self) -> Result<()> {
+        self.run("ROLLBACK TO SAVEPOINT part", vec![]).await?;
+        self.release().await
+    }
+
+    pub async fn commit(self) -> Result<()> {
+        match self.open.into_inner() {
+            Some(open) => open.commit().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Commits and begins anew. SQLite has one connection that writes, so the old transaction has to
+    /// end before the new one can begin.
+    pub async fn commit_and_continue(&mut self, db: &Db) -> Result<()> {
+        let ended = self.open.get_mut().take().expect("a transaction is open until it ends");
+        ended.commit().await?;
+        let queued = self.turn.take().is_some();
+        if queued {
+            self.turn = db.turn().await?;
+        }
+        *self.open.get_mut() = Some(db.open().await?);
+        if queued {
+            self.queue().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the changes of other processes; SQLite's `BEGIN IMMEDIATE` has done so.
+    async fn queue(&self) -> Result<()> {
+        let engine = match self.open.lock().await.as_ref().expect("a transaction is open until it ends") {
+            Open::Sqlite(_) => Engine::Sqlite,
+            Open::Postgres(_) => Engine::Postgres,
+        };
+        for statement in dialect::queue(engine) {
+            self.run(statement, vec![]).await?;
+        }
+        Ok(())
+    }
+
+    pub async fn roll_back(self) -> Result<()> {
+        match self.open.into_inner() {
+            Some(Open::Sqlite(tx)) => tx.rollback().await?,
+            Some(Open::Postgres(tx)) => tx.rollback().await?,
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+impl Ask for Tx {
+    async fn all<T: Row>(&self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<T>> {
+        let mut open = self.open.lock().await;
+        Ok(match open.as_mut().expect("a transaction is open until it ends") {
+            Open::Sqlite(tx) => {
+                let text = AssertSqlSafe(dialect::text(sql, Engine::Sqlite).into_owned());
+                bind_sqlite_as(sqlx::query_as(text), args).fetch_all(&mut **tx).await?
+            }
+            Open::Postgres(tx) => {
+                let text = AssertSqlSafe(dialect::text(sql, Engine::Postgres).into_owned());
+                bind_postgres_as(sqlx::query_as(text), args).fetch_all(&mut **tx).await?
+            }
+        })
+    }
+}
+
+/// The four ways sqlx wants the same loop.
+macro_rules! binder {
+    ($name:ident, $query:ty $(, $row:ident)?) => {
+        fn $name<'q $(, $row)?>(mut query: $query, args: Vec<Arg>) -> $query {
+            for arg in args {
+                query = match arg {
+                    Arg::Int(value) => query.bind(value),
+                    Arg::Real(value) => query.bind(value),
+                    Arg::Bool(value) => query.bind(value),
+                    Arg::Text(value) => query.bind(value),
+                };
+            }
+            query
+        }
+    };
+}
+binder!(bind_sqlite, Query<'q, Sqlite, SqliteArguments>);
+binder!(bind_postgres, Query<'q, Postgres, PgArguments>);
+binder!(bind_sqlite_as, QueryAs<'q, Sqlite, T, SqliteArguments>, T);
+binder!(bind_postgres_as, QueryAs<'q, Postgres, T, PgArguments>, T);
+
+/// Parameters of a statement, in order: `args![id, "place", None::<i64>]`.
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { vec![$($crate::store::Arg::from($value)),*] };
+}
+pub(super) use args;
+
+macro_rules! arg_from {
+    ($($from:ty => |$value:ident| $arg:expr;)*) => {
+        $(impl From<$from> for Arg { fn from($value: $from) -> Arg { $arg } })*
+    };
+}
+arg_from! {
+    i64 => |value| Arg::Int(Some(value));
+    Option<i64> => |value| Arg::Int(value);
+    f64 => |value| Arg::Real(Some(value));
+    Option<f64> => |value| Arg::Real(value);
+    bool => |value| Arg::Bool(value);
+    &str => |value| Arg::Text(Some(value.to_owned()));
+    &String => |value| Arg::Text(Some(value.clone()));
+    String => |value| Arg::Text(Some(value));
+    Option<String> => |value| Arg::Text(value);
+    Option<&str> => |value| Arg::Text(value.map(str::to_owned));
+    Time => |value| Arg::Int(Some(value.0));
+    Option<Time> => |value| Arg::Int(value.map(|time| time.0));
+    &[i64] => |value| Arg::Text(Some(serde_json::json!(value).to_string()));
+    &Vec<i64> => |value| Arg::Text(Some(serde_json::json!(value).to_string()));
+    &[String] => |value| Arg::Text(Some(serde_json::json!(value).to_string()));
+    &Vec<String> => |value| Arg::Text(Some(serde_json::json!(value).to_string()));
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Error {
+        match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                Error::Unavailable(format!("the database is away: {error}"))
+            }
+            sqlx::Error::Database(database) => {
+                let code = database.code().unwrap_or_default();
+                match &*code {
+                    // SQLITE_FULL; PostgreSQL's disk_full, too_many_connections, shutting down.
+                    "13" | "53100" | "53300" | "57P01" | "57P02" | "57P03" => {
+                        Error::Unavailable(format!("the database is away: {error}"))
+                    }
+                    // SQLITE_BUSY and its kin; deadlock, serialisation and lock_timeout.
+                    "5" | "261" | "517" | "40001" | "40P01" | "55P03" => {
+                        Error::Unavailable(format!("the database is busy: {error}"))
+                    }
+                    _ if database.is_unique_violation() => Error::Conflict(error.to_string()),
+                    _ => Error::Internal(error.to_string()),
+                }
+            }
+            _ => Error::Internal(error.to_string()),
+        }
+    }
+}
+
+impl sqlx::Type<Sqlite> for Time {
+    fn type_info() -> sqlx::sqlite::SqliteTypeInfo {
+        <i64 as sqlx::Type<Sqlite>>::type_info()
+    }
+}
+
+impl sqlx::Type<Postgres> for Time {
+    fn type_info() -> sqlx::postgres::PgTypeInfo {
+        <i64 as sqlx::Type<Postgres>>::type_info()
+    }
+}
+
+impl<'r, D: sqlx::Database> sqlx::Decode<'r, D> for Time
+where
+    i64: sqlx::Decode<'r, D>,
+{
+    fn decode(value: <D as sqlx::Database>::ValueRef<'r>) -> Result<Time, sqlx::error::BoxDynError> {
+        <i64 as sqlx::Decode<'r, D>>::decode(value).map(Time)
+    }
+}

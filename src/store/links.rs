@@ -1,0 +1,104 @@
+//! Internal links of live bodies.
+
+use sqlx::FromRow;
+
+use super::{Ask, Tx, db::args};
+use crate::error::Result;
+
+/// A link as it stands in a body: to an entry, or to an address of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub to: Option<i64>,
+    /// The entry's id as text, or the folded path.
+    pub address: String,
+}
+
+pub async fn write(tx: &Tx, entry: i64, links: &[Link], fresh: bool) -> Result<()> {
+    if !fresh {
+        tx.run("DELETE FROM links WHERE from_id = $1", args![entry]).await?;
+    }
+    for link in links {
+        tx.run(
+            "INSERT INTO links (from_id, to_id, address) VALUES ($1, $2, $3)
+             ON CONFLICT (from_id, address) DO NOTHING",
+            args![entry, link.to, &link.address],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Where an entry's links lead today.
+#[derive(Debug, Clone, FromRow)]
+pub struct Led {
+    pub id: i64,
+    pub path: String,
+}
+
+/// Present paths of the live entries that a body links to.
+pub async fn led(db: &impl Ask, entry: i64) -> Result<Vec<Led>> {
+    db.all(
+        "SELECT e.id, p.path
+         FROM links l
+         JOIN entries e ON e.id = l.to_id AND e.state = 'published' AND e.visibility <> 'private'
+         JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+         WHERE l.from_id = $1",
+        args![entry],
+    )
+    .await
+}
+
+/// A link of one of several bodies.
+#[derive(Debug, Clone, FromRow)]
+pub struct LedFrom {
+    pub from_id: i64,
+    #[sqlx(flatten)]
+    pub led: Led,
+}
+
+/// As [`led`], for several entries at once.
+pub async fn led_from(db: &impl Ask, entries: &[i64]) -> Result<Vec<LedFrom>> {
+    db.all(
+        "SELECT l.from_id, e.id, p.path
+         FROM links l
+         JOIN entries e ON e.id = l.to_id AND e.state = 'published' AND e.visibility <> 'private'
+         JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+         WHERE l.from_id IN {ids:$1}",
+        args![entries],
+    )
+    .await
+}
+
+/// Entries with a link to an address that an entry has got since, after this one by id.
+pub async fn settleable(db: &impl Ask, after: i64) -> Result<Vec<i64>> {
+    let rows: Vec<(i64,)> = db
+        .all(
+            "SELECT DISTINCT l.from_id
+             FROM links l JOIN paths p ON p.folded = l.address
+             WHERE l.to_id IS NULL AND l.from_id > $1 AND p.entry_id IS NOT NULL AND p.kind <> 'redirect'
+             ORDER BY l.from_id LIMIT 500",
+            args![after],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// A link that leads to no entry.
+#[derive(Debug, Clone, FromRow)]
+pub struct Dangling {
+    pub from_id: i64,
+    pub title: String,
+    pub address: String,
+}
+
+/// Every internal link of a live body to an address that no entry has.
+pub async fn dangling(db: &impl Ask) -> Result<Vec<Dangling>> {
+    db.all(
+        "SELECT l.from_id, e.title, l.address
+         FROM links l JOIN entries e ON e.id = l.from_id
+         WHERE l.to_id IS NULL AND e.state = 'published'
+         ORDER BY l.from_id, l.address",
+        args![],
+    )
+    .await
+}

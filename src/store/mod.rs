@@ -1,0 +1,18 @@
+//! The only SQL. Each file is one table's prose; every statement is written once for both
+//! databases, and the few that differ stand in `dialect`.
+
+mod db;
+mod dialect;
+
+pub mod changes;
+pub mod entries;
+pub mod imports;
+pub mod links;
+pub mod lists;
+pub mod media;
+pub mod paths;
+pub mod redirects;
+pub mod relations;
+pub mod rules;
+
+pub use db::{Arg, Ask, Db, Row, Tx};

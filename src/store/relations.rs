@@ -1,0 +1,105 @@
+//! Who points at whom, and the typed index of field values.
+
+use sqlx::FromRow;
+
+use super::{Ask, Tx, db::args};
+use crate::error::Result;
+
+/// One relation of an entry, in the order its editor gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    pub field: String,
+    pub to: i64,
+}
+
+/// A value of a field marked `filter` or `sort`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Indexed {
+    pub field: String,
+    pub number: Option<f64>,
+    pub text: Option<String>,
+}
+
+/// Replaces what an entry points at. `fresh` says that it has no rows yet.
+pub async fn write(tx: &Tx, entry: i64, relations: &[Relation], fresh: bool) -> Result<()> {
+    if !fresh {
+        tx.run("DELETE FROM relations WHERE from_id = $1", args![entry]).await?;
+    }
+    for (position, relation) in relations.iter().enumerate() {
+        tx.run(
+            "INSERT INTO relations (from_id, field, position, to_id) VALUES ($1, $2, $3, $4)",
+            args![entry, &relation.field, position as i64, relation.to],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn write_index(tx: &Tx, entry: i64, kind: &str, values: &[Indexed], fresh: bool) -> Result<()> {
+    if !fresh {
+        tx.run("DELETE FROM field_index WHERE entry_id = $1", args![entry]).await?;
+    }
+    for value in values {
+        tx.run(
+            "INSERT INTO field_index (entry_id, field, type, number, text) VALUES ($1, $2, $3, $4, $5)",
+            args![entry, &value.field, kind, value.number, value.text.clone()],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// An entry that is pointed at, in the words of the page's locale where it is translated.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Pointed {
+    /// The entry that points.
+    pub from_id: i64,
+    pub field: String,
+    /// The id that is stored.
+    pub stored_id: i64,
+    /// The id that is shown: its translation, when there is one.
+    pub id: i64,
+    #[sqlx(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub summary: String,
+    pub cover: Option<String>,
+    pub path: String,
+}
+
+macro_rules! pointed {
+    ($of:literal) => {
+        concat!(
+            "SELECT r.from_id, r.field, r.to_id AS stored_id, shown.id, shown.type, shown.title, shown.summary,
+                    shown.cover, p.path
+             FROM relations r
+             JOIN entries target ON target.id = r.to_id
+             LEFT JOIN entries own ON own.translation_group = target.translation_group AND own.locale = $2
+                  AND own.state = 'published' AND own.visibility = 'public'
+             JOIN entries shown ON shown.id = COALESCE(own.id, target.id)
+                  AND shown.state = 'published' AND shown.visibility = 'public'
+             JOIN paths p ON p.entry_id = shown.id AND p.kind = 'canonical'
+             WHERE ",
+            $of,
+            " ORDER BY r.from_id, r.field, r.position"
+        )
+    };
+}
+
+/// What an entry points at, live ones only.
+pub async fn of(db: &impl Ask, entry: i64, locale: &str) -> Result<Vec<Pointed>> {
+    db.all(pointed!("r.from_id = $1"), args![entry, locale]).await
+}
+
+/// As [`of`], for several entries at once.
+pub async fn of_all(db: &impl Ask, entries: &[i64], locale: &str) -> Result<Vec<Pointed>> {
+    db.all(pointed!("r.from_id IN {ids:$1}"), args![entries, locale]).await
+}
+
+/// The ids of everything an entry points at, whatever their state.
+pub async fn targets(db: &impl Ask, entry: i64) -> Result<Vec<i64>> {
+    let rows: Vec<(i64,)> = db
+        .all("SELECT DISTINCT to_id FROM relations WHERE from_id = $1 ORDER BY to_id", args![entry])
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
