@@ -1,0 +1,99 @@
+//! What the site answers at a path: the registry first, then the engine's own pages, then rules.
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::Result;
+use crate::store::paths::{self, Answer};
+use crate::text::Path;
+
+/// What a visitor gets at a normalised path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Answered {
+    Home {
+        locale: String,
+    },
+    Listing {
+        locale: String,
+        #[serde(rename = "type")]
+        kind: String,
+    },
+    Feed {
+        locale: String,
+    },
+    /// A live entry at its canonical path. When `path` is spelled otherwise, one 301 leads there.
+    Entry {
+        id: i64,
+        path: String,
+    },
+    /// One redirect to where the answer is. `to` is a path (decoded) or another site's URL.
+    Redirect {
+        status: u16,
+        to: String,
+        why: String,
+        /// The entry that it leads to, when it is one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        entry: Option<i64>,
+    },
+    Gone {
+        entry: Option<i64>,
+    },
+    NotFound,
+}
+
+impl App {
+    /// Finds what answers at a path; never a redirect to another redirect, nor to nothing.
+    pub async fn answer(&self, path: &Path) -> Result<Answered> {
+        let folded = path.folded();
+        if let Some(own) = self.own_page(&folded) {
+            return Ok(own);
+        }
+        match paths::resolve(&self.db, &folded).await? {
+            Answer::Entry { id, path } => Ok(Answered::Entry { id, path }),
+            Answer::Redirect { status, to, entry, why } => {
+                Ok(Answered::Redirect { status: status as u16, to, why: why.to_owned(), entry })
+            }
+            Answer::Gone { entry } => Ok(Answered::Gone { entry }),
+            // A draft's path too: until it is published, nothing changes for the public.
+            Answer::Unknown { .. } => self.by_rule(path).await,
+        }
+    }
+
+    /// A page that the engine makes: a home page, a listing, a feed.
+    pub fn own_page(&self, folded: &str) -> Option<Answered> {
+        let (locale, rest) = self.site.split_locale(folded);
+        let locale = locale.code.clone();
+        match rest {
+            "/" => Some(Answered::Home { locale }),
+            "/feed.xml" => Some(Answered::Feed { locale }),
+            rest => {
+                let kind = self.types.listed_at(rest)?.name.clone();
+                Some(Answered::Listing { locale, kind })
+            }
+        }
+    }
+
+    /// The first rule that matches, followed to its end. A rule that leads nowhere is no redirect.
+    async fn by_rule(&self, path: &Path) -> Result<Answered> {
+        let rules = self.rules();
+        let Some((rule, target)) = rules.iter().find_map(|rule| Some((rule, rule.apply(path)?))) else {
+            return Ok(Answered::NotFound);
+        };
+        let Some(target) = target else { return Ok(Answered::Gone { entry: None }) };
+        let redirect = |to, entry| Answered::Redirect { status: rule.status, to, why: "rule".into(), entry };
+        if !target.starts_with('/') {
+            return Ok(redirect(target, None));
+        }
+        let Ok(to) = Path::parse(&target) else { return Ok(Answered::NotFound) };
+        if self.own_page(&to.folded()).is_some() || to.as_str().starts_with("/media/") {
+            return Ok(redirect(to.to_string(), None));
+        }
+        Ok(match paths::resolve(&self.db, &to.folded()).await? {
+            Answer::Entry { id, path } => redirect(path, Some(id)),
+            Answer::Redirect { to, entry, .. } => redirect(to, entry),
+            Answer::Gone { entry } => Answered::Gone { entry },
+            Answer::Unknown { .. } => Answered::NotFound,
+        })
+    }
+}

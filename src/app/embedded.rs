@@ -1,0 +1,79 @@
+//! The content folder: what the binary carries, with the site owner's files laid over it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rust_embed::RustEmbed;
+
+use crate::config::Config;
+use crate::error::{Error, Problem, Result};
+use crate::schema::SourceFile;
+
+#[derive(RustEmbed)]
+#[folder = "content"]
+struct Content;
+
+/// Types and groups by name (`types/place.toml`); a file of the owner's folder replaces the
+/// embedded one of the same name.
+pub fn type_files(config: &Config) -> Result<Vec<SourceFile>> {
+    let mut files = BTreeMap::new();
+    for name in Content::iter().filter(|name| is_type_file(name)) {
+        files.insert(name.to_string(), text(&name, embedded(&name))?);
+    }
+    if let Some(folder) = &config.content {
+        for part in ["types", "groups"] {
+            for (name, bytes) in owned(folder, part)? {
+                files.insert(name.clone(), text(&name, bytes)?);
+            }
+        }
+    }
+    Ok(files.into_iter().map(|(name, text)| SourceFile { name, text }).collect())
+}
+
+/// `site.toml`: its name for messages, and its text.
+pub fn site_file(config: &Config) -> Result<(String, String)> {
+    if let Some(folder) = &config.content {
+        let file = folder.join("site.toml");
+        if file.is_file() {
+            return Ok((file.display().to_string(), text("site.toml", std::fs::read(&file)?)?));
+        }
+    }
+    Ok(("site.toml".into(), text("site.toml", embedded("site.toml"))?))
+}
+
+/// The sample site's files.
+pub fn sample() -> Vec<(String, Vec<u8>)> {
+    Content::iter()
+        .filter_map(|name| {
+            let inner = name.strip_prefix("sample/")?.to_owned();
+            Some((inner, embedded(&name)))
+        })
+        .collect()
+}
+
+fn is_type_file(name: &str) -> bool {
+    (name.starts_with("types/") || name.starts_with("groups/")) && name.ends_with(".toml")
+}
+
+fn embedded(name: &str) -> Vec<u8> {
+    Content::get(name).map(|file| file.data.into_owned()).unwrap_or_default()
+}
+
+fn owned(folder: &Path, part: &str) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut files = Vec::new();
+    let Ok(listing) = std::fs::read_dir(folder.join(part)) else {
+        return Ok(files);
+    };
+    for file in listing {
+        let file = file?;
+        let name = format!("{part}/{}", file.file_name().to_string_lossy());
+        if name.ends_with(".toml") {
+            files.push((name, std::fs::read(file.path())?));
+        }
+    }
+    Ok(files)
+}
+
+fn text(name: &str, bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|_| Error::from(Problem::new("is not UTF-8").file(name)))
+}

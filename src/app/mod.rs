@@ -1,0 +1,147 @@
+//! One process's share of the site: configuration, clock, types, database, files and page cache.
+
+mod answer;
+mod embedded;
+mod follow;
+mod site;
+
+use std::ops::Deref;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, RwLock};
+
+pub use answer::Answered;
+pub use site::{Locale, MenuLink, Site};
+
+use crate::cache::{Pages, Tag};
+use crate::clock::Clock;
+use crate::config::{Config, Database};
+use crate::entry::rules::Rule;
+use crate::error::{Error, Problem, Problems, Result};
+use crate::files::Files;
+use crate::schema::{LAYOUTS, Types};
+use crate::store::{Db, changes, rules};
+
+/// Everything a request, an action or a command needs. Cloning shares it.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+pub struct Parts {
+    pub config: Config,
+    pub clock: Clock,
+    pub site: Site,
+    pub types: Types,
+    pub db: Db,
+    pub files: Files,
+    pub pages: Arc<Pages>,
+    /// The rules as last read; replaced whole when the tag `rules` changes.
+    rules: RwLock<Arc<Vec<Rule>>>,
+    /// The number of the last change this process has applied to its cache.
+    seen: AtomicI64,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Reads the types, opens the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// `Error::Invalid` with every problem of the content folder; `Unavailable` when the database or
+    /// the data folder can't be opened.
+    pub async fn open(config: Config, clock: Clock) -> Result<App> {
+        let (site, types) = App::read_content(&config)?;
+        let files = Files::open(&config.data)?;
+        let db = connect(&config).await?;
+        db.migrate().await?;
+        let app = App(Arc::new(Parts {
+            pages: Arc::new(Pages::new(config.cache_size.0, clock.clone())),
+            seen: AtomicI64::new(changes::last(&db).await?),
+            rules: RwLock::default(),
+            config,
+            clock,
+            site,
+            types,
+            db,
+            files,
+        }));
+        app.reload_rules().await?;
+        Ok(app)
+    }
+
+    /// The site's own words and its types, from the content folder over the embedded ones.
+    ///
+    /// # Errors
+    /// Every problem of every file at once.
+    pub fn read_content(config: &Config) -> Result<(Site, Types)> {
+        let mut problems = Problems::default();
+        let mut keep = |found: Error| match found {
+            Error::Invalid(found) => problems.0.extend(found.0),
+            other => problems.push(Problem::new(other.to_string())),
+        };
+        let site = embedded::site_file(config)
+            .and_then(|(name, text)| Site::parse(&name, &text))
+            .map_err(&mut keep)
+            .ok();
+        let types = embedded::type_files(config)
+            .and_then(|files| Ok(Types::load(&files, LAYOUTS)?))
+            .map_err(&mut keep)
+            .ok();
+        match (site, types) {
+            (Some(site), Some(types)) => Ok((site, types)),
+            _ => Err(Error::Invalid(problems)),
+        }
+    }
+
+    /// The files of the sample site, as (path within the sample, bytes).
+    pub fn sample_files() -> Vec<(String, Vec<u8>)> {
+        embedded::sample()
+    }
+
+    pub fn rules(&self) -> Arc<Vec<Rule>> {
+        self.rules.read().expect("no writer panics").clone()
+    }
+
+    pub async fn reload_rules(&self) -> Result<()> {
+        let stored = rules::all(&self.db).await?;
+        let read = stored.iter().filter_map(|rule| {
+            // One rule that can't be used any more takes nothing from the others.
+            Rule::new(&rule.kind, &rule.pattern, rule.target.as_deref(), rule.status as u16)
+                .inspect_err(|error| tracing::error!(pattern = rule.pattern, %error, "a rule is left out"))
+                .ok()
+        });
+        let read: Vec<Rule> = read.collect();
+        *self.rules.write().expect("no writer panics") = Arc::new(read);
+        Ok(())
+    }
+
+    /// The change sequence a render starts from: whatever is newer makes its result stale.
+    pub fn sequence(&self) -> i64 {
+        self.seen.load(Ordering::Acquire)
+    }
+
+    /// Drops the pages that a commit made stale.
+    pub async fn apply(&self, tags: &[String], sequence: i64) -> Result<()> {
+        if tags.iter().any(|tag| tag == "rules") {
+            self.reload_rules().await?;
+        }
+        if tags.iter().any(|tag| tag == "site") {
+            self.pages.flush(sequence);
+            return Ok(());
+        }
+        let tags: Vec<Tag> = tags.iter().map(Tag::new).collect();
+        self.pages.invalidate(&tags, sequence);
+        Ok(())
+    }
+}
+
+async fn connect(config: &Config) -> Result<Db> {
+    match &config.database_url {
+        Database::Postgres(url) => Db::postgres(url.as_str(), config.database_pool.get()).await,
+        Database::Sqlite(file) => Db::sqlite(file).await,
+    }
+}

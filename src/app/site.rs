@@ -1,0 +1,155 @@
+//! `content/site.toml`: the site's name, languages and menus.
+
+use serde::Deserialize;
+
+use crate::error::{Error, Problem, Problems, Result};
+
+/// What the site says of itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    pub name: String,
+    #[serde(default)]
+    pub tagline: String,
+    /// The home page's meta description.
+    #[serde(default)]
+    pub description: String,
+    /// The languages, the default one first.
+    #[serde(rename = "locale")]
+    pub locales: Vec<Locale>,
+    #[serde(default, rename = "menu")]
+    pub menu: Vec<MenuLink>,
+    #[serde(default)]
+    pub footer: Vec<MenuLink>,
+    /// Hosts that redirects may lead to besides the site itself (SECURITY T16).
+    #[serde(default)]
+    pub redirect_hosts: Vec<String>,
+    /// Profiles of the organisation elsewhere (`sameAs`).
+    #[serde(default)]
+    pub profiles: Vec<String>,
+}
+
+/// A language of the site.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Locale {
+    /// ISO 639-1, with script or country when needed: `fa`, `de-AT`.
+    pub code: String,
+    /// Its name in itself.
+    pub label: String,
+    #[serde(default)]
+    pub rtl: bool,
+    /// The site's name, tagline and description in this language.
+    pub name: Option<String>,
+    pub tagline: Option<String>,
+    pub description: Option<String>,
+}
+
+/// A link of a menu or of the footer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MenuLink {
+    pub label: String,
+    /// A path of the site, or a URL.
+    pub href: String,
+    /// The language it belongs to; the default one when absent.
+    pub locale: Option<String>,
+}
+
+impl Site {
+    /// Reads and checks `site.toml`.
+    ///
+    /// # Errors
+    /// `Error::Invalid` with file, line and key.
+    pub fn parse(file: &str, text: &str) -> Result<Site> {
+        let site: Site = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let line = text[..at.min(text.len())].matches('\n').count() as u32 + 1;
+            Error::from(Problem::new(error.message().to_owned()).at(file, line))
+        })?;
+        let mut problems = Problems::default();
+        if site.name.trim().is_empty() {
+            problems.push(Problem::new("the site needs a name").field("name").file(file));
+        }
+        if site.locales.is_empty() {
+            problems.push(Problem::new("the site needs a language").field("locale").file(file));
+        }
+        for locale in &site.locales {
+            if crate::seo::Hreflang::parse(&locale.code).is_err() {
+                let reason = format!("`{}` is no language code such as `en`, `fa` or `de-AT`", locale.code);
+                problems.push(Problem::new(reason).field("locale.code").file(file));
+            }
+            if site.locales.iter().filter(|other| other.code == locale.code).count() > 1 {
+                let reason = format!("`{}` stands here twice", locale.code);
+                problems.push(Problem::new(reason).field("locale.code").file(file));
+            }
+        }
+        for link in site.menu.iter().chain(&site.footer) {
+            if link.locale.as_ref().is_some_and(|code| site.locale(code).is_none()) {
+                let reason = format!("the link “{}” has a language the site has not", link.label);
+                problems.push(Problem::new(reason).field("menu.locale").file(file));
+            }
+        }
+        problems.or(site)
+    }
+
+    pub fn default_locale(&self) -> &Locale {
+        &self.locales[0]
+    }
+
+    pub fn locale(&self, code: &str) -> Option<&Locale> {
+        self.locales.iter().find(|locale| locale.code == code)
+    }
+
+    /// What paths of a language begin with: nothing for the default one, `/fa` for Persian.
+    pub fn prefix(&self, code: &str) -> String {
+        if code == self.default_locale().code { String::new() } else { format!("/{}", code.to_lowercase()) }
+    }
+
+    /// The language of a path, and the rest of it: `/fa/places` is Persian and `/places`.
+    pub fn split_locale<'a>(&self, path: &'a str) -> (&Locale, &'a str) {
+        for locale in &self.locales[1..] {
+            if let Some(rest) = path.strip_prefix(&self.prefix(&locale.code))
+                && (rest.is_empty() || rest.starts_with('/'))
+            {
+                return (locale, if rest.is_empty() { "/" } else { rest });
+            }
+        }
+        (self.default_locale(), path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: &str = "name = \"A\"\n[[locale]]\ncode = \"en\"\nlabel = \"English\"\n\
+                       [[locale]]\ncode = \"fa\"\nlabel = \"فارسی\"\nrtl = true\n";
+
+    #[test]
+    fn the_language_of_a_path_is_its_first_segment() {
+        let site = Site::parse("site.toml", TWO).unwrap();
+        let split = |path| {
+            let (locale, rest) = site.split_locale(path);
+            (locale.code.clone(), rest.to_owned())
+        };
+        assert_eq!(split("/"), ("en".into(), "/".into()));
+        assert_eq!(split("/fa"), ("fa".into(), "/".into()));
+        assert_eq!(split("/fa/places"), ("fa".into(), "/places".into()));
+        assert_eq!(split("/fabric"), ("en".into(), "/fabric".into()));
+        assert_eq!(site.prefix("en"), "");
+        assert_eq!(site.prefix("fa"), "/fa");
+    }
+
+    #[test]
+    fn a_wrong_file_is_refused_with_its_line() {
+        for (text, message) in [
+            ("name = \"A\"\ncolour = 1\n", "site.toml:2: unknown field `colour`"),
+            ("name = \"\"\n[[locale]]\ncode=\"en\"\nlabel=\"E\"", "site.toml: `name`: the site needs a name"),
+            ("name = \"A\"\n[[locale]]\ncode=\"english\"\nlabel=\"E\"", "`english` is no language code"),
+        ] {
+            let error = Site::parse("site.toml", text).unwrap_err().to_string();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+}
