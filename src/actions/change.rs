@@ -1,0 +1,108 @@
+//! The unit of work: what is done in it commits together or not at all (DESIGN 1.6).
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::app::App;
+use crate::clock::Time;
+use crate::entry::{Actor, Verb, permit};
+use crate::error::Result;
+use crate::store::{Tx, changes, entries::Entry};
+
+/// Above this many tags a commit says `site` instead: dropping every page is cheaper than naming
+/// them.
+const MOST_TAGS: usize = 1000;
+
+/// A transaction with its actor, its instant, and the cache tags it makes stale.
+pub struct Change<'a> {
+    pub app: &'a App,
+    pub actor: &'a Actor,
+    pub tx: Tx,
+    pub now: Time,
+    /// Nothing of this will be committed: leave the disk alone too.
+    pub dry_run: bool,
+    tags: BTreeSet<String>,
+}
+
+impl<'a> Change<'a> {
+    pub async fn begin(app: &'a App, actor: &'a Actor) -> Result<Change<'a>> {
+        Ok(Change {
+            tx: app.db.begin_in_turn().await?,
+            app,
+            actor,
+            now: app.clock.now(),
+            dry_run: false,
+            tags: BTreeSet::new(),
+        })
+    }
+
+    /// Asks the policy for this actor.
+    ///
+    /// # Errors
+    /// `Error::Denied`.
+    pub fn permit(&self, verb: Verb) -> Result<()> {
+        permit(self.actor, verb, false).map(|_| ())
+    }
+
+    pub fn touch(&mut self, tag: impl Into<String>) {
+        self.tags.insert(tag.into());
+    }
+
+    /// Marks every page that shows this entry: its own, the lists of its type, what it points at.
+    pub fn touch_entry(&mut self, entry: &Entry, points_at: &[i64]) {
+        self.touch(format!("entry:{}", entry.id));
+        self.touch(format!("type:{}", entry.kind));
+        self.touch(format!("group:{}", entry.translation_group));
+        for id in points_at {
+            self.touch(format!("to:{id}"));
+        }
+    }
+
+    /// Marks what is remembered of a path: that it leads elsewhere, or that nothing is there.
+    pub fn touch_path(&mut self, folded: &str) {
+        self.touch(format!("path:{folded}"));
+    }
+
+    pub async fn audit(&self, action: &str, entry: Option<i64>, detail: &Value) -> Result<()> {
+        changes::audit(&self.tx, self.now, &self.actor.to_string(), action, entry, detail).await
+    }
+
+    /// Commits, and drops the pages of this process that are stale now; other processes follow.
+    pub async fn commit(mut self) -> Result<()> {
+        self.write_tags().await?;
+        self.tx.commit().await?;
+        catch_up(self.app).await;
+        Ok(())
+    }
+
+    /// Commits and goes on in a new transaction: long work in bounded memory.
+    pub async fn commit_and_continue(&mut self) -> Result<()> {
+        self.write_tags().await?;
+        self.tx.commit_and_continue(&self.app.db).await?;
+        self.now = self.app.clock.now();
+        catch_up(self.app).await;
+        Ok(())
+    }
+
+    async fn write_tags(&mut self) -> Result<()> {
+        let tags = std::mem::take(&mut self.tags);
+        let tags: Vec<String> = if tags.len() > MOST_TAGS {
+            vec!["site".into(), "rules".into()]
+        } else {
+            tags.into_iter().collect()
+        };
+        if !tags.is_empty() {
+            changes::append(&self.tx, self.now, &tags).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What is committed is done, even if the database goes away right after: the follower catches up
+/// when it is back.
+async fn catch_up(app: &App) {
+    if let Err(error) = app.catch_up().await {
+        tracing::warn!(%error, "a change is saved, but its pages may be stale for a moment");
+    }
+}

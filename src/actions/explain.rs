@@ -1,0 +1,171 @@
+//! `atlas explain URL`: what the site answers, and why.
+
+use serde::Serialize;
+
+use crate::app::{Answered, App};
+use crate::entry::is_indexable;
+use crate::error::{Error, Result};
+use crate::store::{entries, paths};
+use crate::text::{Path, read_target};
+
+/// What happens to an address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    pub asked: String,
+    /// The path as the site spells it, decoded.
+    pub path: String,
+    /// The status a visitor gets.
+    pub status: u16,
+    /// Where a redirect leads, absolute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
+    /// Why, in one sentence.
+    pub why: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<About>,
+}
+
+/// The entry behind an address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct About {
+    pub id: i64,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub locale: String,
+    pub state: String,
+    pub visibility: String,
+    pub canonical: Option<String>,
+    pub former: Vec<String>,
+    pub indexable: bool,
+    /// Why it may not be indexed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_indexable_because: Option<String>,
+}
+
+/// Explains a URL or a path, as a visitor would send it.
+///
+/// # Errors
+/// `Invalid` when it is neither.
+pub async fn explain(app: &App, asked: &str) -> Result<Explanation> {
+    let origin = app.config.origin.as_str();
+    let (raw, moved) = raw_path(asked, origin)?;
+    let explanation = |path: &str, status, location, why: &str, entry| Explanation {
+        asked: asked.to_owned(),
+        path: path.to_owned(),
+        status,
+        location,
+        why: why.to_owned(),
+        entry,
+    };
+    let found = match read_target(&raw) {
+        Ok(found) => found,
+        Err(odd) => return Ok(explanation(&raw, 400, None, &format!("the path is refused: {odd}"), None)),
+    };
+    let path = found.path;
+    let shown = path.to_string();
+    let to = |path: &str| Some(app.config.origin.url(&paths::stored(path).href()));
+    let own = |what: &str, canonical: &str| {
+        let spelled = found.exact && !moved && shown == canonical;
+        let why = if spelled { what.to_owned() } else { format!("another spelling of {what}") };
+        explanation(
+            &shown,
+            if spelled { 200 } else { 301 },
+            (!spelled).then(|| to(canonical)).flatten(),
+            &why,
+            None,
+        )
+    };
+    Ok(match app.answer(&path).await? {
+        Answered::Home { locale } => {
+            let prefix = app.site.prefix(&locale);
+            own(&format!("the home page ({locale})"), if prefix.is_empty() { "/" } else { &prefix })
+        }
+        Answered::Listing { locale, kind } => {
+            let listing = app.types.get(&kind).and_then(|kind| kind.listing.as_ref());
+            let at = listing.map_or_else(String::new, |listing| listing.path.clone());
+            own(
+                &format!("the listing of the type {kind} ({locale})"),
+                &format!("{}{at}", app.site.prefix(&locale)),
+            )
+        }
+        Answered::Feed { locale } => {
+            own(&format!("the feed ({locale})"), &format!("{}/feed.xml", app.site.prefix(&locale)))
+        }
+        Answered::Entry { id, path: canonical } => {
+            let about = about(app, id).await?;
+            let spelled = found.exact && !moved && shown == canonical;
+            let why = if spelled {
+                "the canonical path of an entry"
+            } else {
+                "another spelling of an entry's path"
+            };
+            explanation(
+                &shown,
+                if spelled { 200 } else { 301 },
+                (!spelled).then(|| to(&canonical)).flatten(),
+                why,
+                about,
+            )
+        }
+        Answered::Redirect { status, to: target, why, .. } => {
+            let location = if target.starts_with('/') { to(&target) } else { Some(target) };
+            let entry = paths::owner(&app.db, &path.folded()).await?;
+            let entry = match entry {
+                Some(id) => about(app, id).await?,
+                None => None,
+            };
+            explanation(&shown, status, location, &why, entry)
+        }
+        Answered::Gone { entry } => {
+            let entry = match entry {
+                Some(id) => about(app, id).await?,
+                None => None,
+            };
+            explanation(&shown, 410, None, "it was here once and is gone", entry)
+        }
+        Answered::NotFound => explanation(&shown, 404, None, "nothing was ever here", None),
+    })
+}
+
+fn raw_path(asked: &str, origin: &str) -> Result<(String, bool)> {
+    let cut = |path: &str| path.split(['?', '#']).next().unwrap_or_default().to_owned();
+    if let Some(rest) = asked.strip_prefix(origin)
+        && (rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    {
+        let path = cut(rest);
+        return Ok((if path.is_empty() { "/".into() } else { path }, false));
+    }
+    if asked.starts_with('/') {
+        // What a browser would send of a path typed with letters of any script.
+        let path = cut(asked);
+        let plain = path.is_ascii();
+        let href = if plain {
+            path
+        } else {
+            Path::parse(&path).map_err(|reason| Error::field("URL", reason))?.href()
+        };
+        return Ok((href, false));
+    }
+    match url::Url::parse(asked) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok((url.path().to_owned(), true)),
+        _ => Err(Error::field("URL", format!("`{asked}` is neither a path (/…) nor a URL"))),
+    }
+}
+
+async fn about(app: &App, id: i64) -> Result<Option<About>> {
+    let Some(entry) = entries::find(&app.db, id).await? else { return Ok(None) };
+    let reason = is_indexable(&entry.indexable()).err();
+    Ok(Some(About {
+        canonical: paths::canonical(&app.db, id).await?.map(|path| app.config.origin.url(&path.href())),
+        former: paths::former(&app.db, id).await?,
+        indexable: reason.is_none(),
+        not_indexable_because: reason.map(|reason| reason.explain().to_owned()),
+        id,
+        state: entry.state().to_string(),
+        visibility: entry.visibility().to_string(),
+        kind: entry.kind,
+        title: entry.title,
+        locale: entry.locale,
+    }))
+}

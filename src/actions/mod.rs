@@ -1,0 +1,24 @@
+//! One verb a file, used by admin, API, command line, imports and jobs alike. An action asks the
+//! policy, checks the input, and writes a change and all its consequences in one transaction.
+
+mod address;
+mod change;
+mod check;
+mod relate;
+mod relocate;
+
+pub mod explain;
+pub mod export;
+pub mod import;
+pub mod move_entry;
+pub mod publish;
+pub mod redirects;
+pub mod restore;
+pub mod save_draft;
+pub mod schedule;
+pub mod store_media;
+pub mod trash;
+pub mod unpublish;
+
+pub use address::Reserved;
+pub use change::Change;

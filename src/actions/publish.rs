@@ -1,0 +1,227 @@
+//! Publishing: the draft becomes what readers see, with everything that follows from it, in one
+//! transaction (DESIGN 7).
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::actions::Change;
+use crate::actions::address::{self, Wanted};
+use crate::actions::relocate::{self, Step};
+use crate::actions::save_draft::{Saved, kind_of};
+use crate::clock::Time;
+use crate::entry::{Content, State, Verb, Visibility};
+use crate::error::{Error, Result};
+use crate::files::hex;
+use crate::schema::{IndexValue, RelationRef, Type, Value, index_value};
+use crate::store::entries::{self, Columns, Entry, Rendered, Standing};
+use crate::store::links::{self, Link};
+use crate::store::media;
+use crate::store::paths;
+use crate::store::relations::{self, Indexed, Relation};
+use crate::text::{self, Path};
+
+/// How to publish.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner {
+    /// Take a path that was public before and leads nowhere now.
+    pub reuse: bool,
+    /// Readers see nothing new: the date of the last change stays.
+    pub quiet: bool,
+}
+
+/// Publishes the newest revision of an entry that the actor has seen at a version.
+///
+/// # Errors
+/// `Invalid` when something required is missing; `Conflict` when somebody saved in between or the
+/// path is taken; `Denied`.
+pub async fn publish(change: &mut Change<'_>, id: i64, seen: i64, manner: Manner) -> Result<i64> {
+    change.permit(Verb::Publish)?;
+    let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    if entry.state() == State::Trashed {
+        return Err(Error::Conflict(format!("“{}” is in the trash; restore it first", entry.title)));
+    }
+    entries::advance(&change.tx, id, seen).await?;
+    let draft = entries::draft(&change.tx, id).await?;
+    let kind = kind_of(change, &entry.kind)?;
+    let (values, problems) = kind.read(&draft.content.fields);
+    problems.or(())?;
+    let (revision, content) = (draft.id, draft.content);
+    let part = Part { kind, revision, content, values, fresh: false, waiting: false, manner };
+    go_live(change, entry, part).await?;
+    Ok(seen + 1)
+}
+
+/// Publishes what has just been saved in the same change.
+///
+/// # Errors
+/// As [`publish`].
+pub async fn publish_saved(change: &mut Change<'_>, saved: Saved, manner: Manner) -> Result<i64> {
+    change.permit(Verb::Publish)?;
+    let entry = entries::find(&change.tx, saved.id).await?.ok_or(Error::NotFound)?;
+    let version = saved.version;
+    entries::advance(&change.tx, saved.id, version).await?;
+    let kind = kind_of(change, &entry.kind)?;
+    let Saved { revision, content, values, fresh, waiting, .. } = saved;
+    let part = Part { kind, revision, content, values, fresh, waiting, manner };
+    go_live(change, entry, part).await?;
+    Ok(version + 1)
+}
+
+/// What is about to go live.
+struct Part {
+    kind: Type,
+    revision: i64,
+    content: Content,
+    values: BTreeMap<String, Value>,
+    /// The entry has no derived rows yet.
+    fresh: bool,
+    /// It has no path yet, as the one it wants has to be taken over.
+    waiting: bool,
+    manner: Manner,
+}
+
+async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()> {
+    let points_before =
+        if part.fresh { Vec::new() } else { relations::targets(&change.tx, entry.id).await? };
+    let (content, since) = (&part.content, entry.published_at);
+    let wanted = address::wanted_since(change, &part.kind, &entry.locale, content, since).await?;
+    let columns = Columns { content, path_parent: wanted.below };
+    if part.fresh {
+        if part.waiting {
+            relocate(change, &entry, &wanted, &part).await?;
+        }
+    } else {
+        address::refuse_cycle(change, entry.id, content.parent, wanted.below).await?;
+        entries::write_columns(&change.tx, entry.id, &columns).await?;
+        relocate(change, &entry, &wanted, &part).await?;
+    }
+    if part.content.visibility != Visibility::Private {
+        paths::mark_public(&change.tx, entry.id, change.now).await?;
+        change.touch_path(&wanted.path.folded());
+    }
+    let points_at = write_relations(change, &entry, &part).await?;
+    let html = write_body(change, &entry, &part).await?;
+    let hash = content_hash(&part, &html);
+    let modified = modified(change, &entry, &part, &hash);
+    let published = part.content.published_at.or(entry.published_at).unwrap_or(change.now);
+    let standing = Standing { unpublish_at: entry.unpublish_at, ..Standing::default() };
+    entries::set_state(&change.tx, entry.id, State::Published, &standing).await?;
+    entries::set_live(&change.tx, entry.id, part.revision, published, modified, &hash).await?;
+    change.audit("publish", Some(entry.id), &json!({ "revision": part.revision })).await?;
+    let all: Vec<i64> = points_before.into_iter().chain(points_at).collect();
+    change.touch_entry(&entry, &all);
+    Ok(())
+}
+
+/// Moves the entry and everything below it to the wanted path.
+async fn relocate(change: &mut Change<'_>, entry: &Entry, wanted: &Wanted, part: &Part) -> Result<()> {
+    let public = part.content.visibility != Visibility::Private;
+    let step = Step { to: &wanted.path, public, reuse: part.manner.reuse };
+    let Some(along) = relocate::relocate(change, entry, step).await? else { return Ok(()) };
+    let detail = json!({ "to": wanted.path.as_str(), "with": along });
+    change.audit("move", Some(entry.id), &detail).await
+}
+
+async fn write_relations(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<Vec<i64>> {
+    let authors = part.content.authors.iter().map(|id| Relation { field: "authors".into(), to: *id });
+    let mut rows: Vec<Relation> = authors.collect();
+    for (name, value) in &part.values {
+        if let Value::Relation(refs) = value {
+            rows.extend(refs.iter().filter_map(|reference| match reference {
+                RelationRef::Id(id) => Some(Relation { field: name.clone(), to: *id }),
+                RelationRef::Key(_) => None,
+            }));
+        }
+    }
+    relations::write(&change.tx, entry.id, &rows, part.fresh).await?;
+    let indexed: Vec<Indexed> = part
+        .kind
+        .fields
+        .iter()
+        .filter(|field| field.filter || field.sort)
+        .filter_map(|field| {
+            let (number, text) = match index_value(part.values.get(&field.name)?)? {
+                IndexValue::Number(number) => (Some(number), None),
+                IndexValue::Text(text) => (None, Some(text)),
+            };
+            Some(Indexed { field: field.name.clone(), number, text })
+        })
+        .collect();
+    relations::write_index(&change.tx, entry.id, &entry.kind, &indexed, part.fresh).await?;
+    Ok(rows.into_iter().map(|row| row.to).chain(part.content.parent).collect())
+}
+
+/// Renders the body, keeps it, and returns its HTML.
+async fn write_body(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<String> {
+    let body = &part.content.body;
+    if body.is_empty() && part.fresh {
+        return Ok(String::new());
+    }
+    let images: Vec<String> =
+        text::markdown::addresses(body).into_iter().map(|address| address.url).collect();
+    let sizes = media::sizes(&change.tx, &images).await?;
+    let rtl = change.app.site.locale(&entry.locale).is_some_and(|locale| locale.rtl);
+    let options = text::markdown::Options { author: text::markdown::Author::Staff, rtl, images: &sizes };
+    let rendered = text::markdown::render(body, &options);
+    let outline: Vec<_> = rendered
+        .outline
+        .iter()
+        .map(|heading| json!({ "level": heading.level, "id": heading.id, "title": heading.title }))
+        .collect();
+    let stored = Rendered {
+        html: rendered.html.to_string(),
+        outline: serde_json::Value::Array(outline).to_string(),
+        plain: rendered.plain,
+        excerpt: rendered.excerpt,
+        words: i64::from(rendered.words),
+        minutes: i64::from(rendered.minutes),
+    };
+    entries::write_rendered(&change.tx, entry.id, text::markdown::SANITISER, &stored).await?;
+    let found: Vec<Link> = rendered.links.iter().filter_map(|link| internal(link)).collect();
+    links::write(&change.tx, entry.id, &found, part.fresh).await?;
+    Ok(stored.html)
+}
+
+fn internal(link: &str) -> Option<Link> {
+    if let Some(reference) = link.strip_prefix("entry:") {
+        let id: i64 = reference.split('#').next()?.parse().ok()?;
+        return Some(Link { to: Some(id), address: id.to_string() });
+    }
+    let path = link.split(['?', '#']).next()?;
+    if !path.starts_with('/') || path.starts_with("/media/") {
+        return None;
+    }
+    Some(Link { to: None, address: Path::parse_href(path).ok()?.folded() })
+}
+
+/// The hash of what a reader sees: main content, structured data, links.
+fn content_hash(part: &Part, html: &str) -> String {
+    let content = &part.content;
+    let seen = json!([
+        content.title,
+        content.summary,
+        html,
+        content.cover,
+        content.authors,
+        content.fields,
+        content.published_at,
+    ]);
+    hex(&Sha256::digest(seen.to_string()))
+}
+
+/// `lastmod` moves when the hash moves, and only then.
+fn modified(change: &Change<'_>, entry: &Entry, part: &Part, hash: &str) -> Time {
+    if (part.manner.quiet || entry.content_hash.as_deref() == Some(hash))
+        && let Some(before) = entry.modified_at
+    {
+        return before;
+    }
+    let first = entry.content_hash.is_none();
+    match part.content.modified_at {
+        Some(given) => given,
+        None if first => part.content.published_at.unwrap_or(change.now),
+        None => change.now,
+    }
+}

@@ -1,0 +1,24 @@
+//! Deleting, with a way back: the entry keeps the addresses that the public knows, which lead
+//! elsewhere or say "gone". An address that nobody has seen is free again.
+
+use crate::actions::Change;
+use crate::actions::unpublish::{Then, leave};
+use crate::entry::{State, Verb};
+use crate::error::{Error, Result};
+use crate::store::{entries, paths};
+
+/// Puts an entry into the trash.
+///
+/// # Errors
+/// `Conflict` when it is there already, or somebody saved in between; `Invalid` when the
+/// replacement is not live; `Denied`.
+pub async fn trash(change: &mut Change<'_>, id: i64, seen: i64, then: Then) -> Result<i64> {
+    change.permit(Verb::Trash)?;
+    let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    if entry.state() == State::Trashed {
+        return Err(Error::Conflict(format!("“{}” is in the trash already", entry.title)));
+    }
+    let version = leave(change, &entry, seen, State::Trashed, then, "trash").await?;
+    paths::forget_unseen(&change.tx, id).await?;
+    Ok(version)
+}
