@@ -1,0 +1,237 @@
+//! From a request to its answer: a page in memory at once, anything else through the router.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use http_body_util::Limited;
+use hyper::body::{Body as _, Incoming};
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, StatusCode, Version};
+use tower::ServiceExt;
+
+use super::address::{Address, right_address};
+use super::body::{Arriving, Reply};
+use super::client::Client;
+use super::conditional::{has_tag, wants_gzip};
+use super::errors::{self, RequestInfo};
+use super::headers::{PUBLIC_MARK, REQUEST_ID, ROBOTS_TAG};
+use super::line::Line;
+use super::log::Visit;
+use super::server::Shared;
+use crate::cache::{CachedPage, Outcome, Served};
+
+/// RFC 9211: a negative time to live says that the answer is outdated.
+const STALE_MARK: (&str, &str) = ("cache-status", "atlas; hit; ttl=-1; detail=database-away");
+
+/// One connection's view of the server.
+pub(super) struct Desk {
+    pub(super) shared: Arc<Shared>,
+    pub(super) line: Arc<Line>,
+    pub(super) peer: std::net::IpAddr,
+}
+
+impl Desk {
+    pub(super) async fn answer(self: Arc<Desk>, request: Request<Incoming>) -> hyper::Response<Reply> {
+        self.line.busy();
+        let started = Instant::now();
+        let client = self.shared.proxies.client(self.peer, request.headers());
+        let host = host(&request);
+        let origin = &self.shared.origin;
+        let address = host.map(|host| right_address(host, client.proto, origin));
+        if let Ok(address @ (Address::Right | Address::Direct)) = address
+            && let Some(answer) = self.kept_answer(&request, address, client, started)
+        {
+            return answer;
+        }
+        let info = RequestInfo {
+            id: self.shared.clock.uuid().to_string(),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            client: client.ip,
+            address: *address.as_ref().unwrap_or(&Address::Wrong),
+        };
+        Box::pin(self.routed_answer(request, info, address.is_err(), started)).await
+    }
+
+    fn kept_answer(
+        &self,
+        request: &Request<Incoming>,
+        address: Address,
+        client: Client<'_>,
+        started: Instant,
+    ) -> Option<hyper::Response<Reply>> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) || !request.body().is_end_stream() {
+            return None;
+        }
+        let page = self.shared.pages.get(request.uri().path_and_query()?.as_str())?;
+        let (status, mut headers, body) = choose(&page, request.method(), request.headers());
+        self.last_words(address, &mut headers);
+        let visit = (self.shared.log_hits && Visit::is_logged()).then(|| {
+            let id = self.shared.clock.uuid().to_string();
+            headers.insert(REQUEST_ID, id_value(&id));
+            Box::new(Visit {
+                method: request.method().clone(),
+                uri: request.uri().clone(),
+                status,
+                started,
+                bytes: 0,
+                cache: Outcome::Hit.name(),
+                id,
+                client: client.ip,
+            })
+        });
+        let mut answer = hyper::Response::new(Reply::whole(body, Arc::clone(&self.line), visit));
+        *answer.status_mut() = status;
+        *answer.headers_mut() = headers;
+        Some(answer)
+    }
+
+    async fn routed_answer(
+        &self,
+        request: Request<Incoming>,
+        info: RequestInfo,
+        odd_host: bool,
+        started: Instant,
+    ) -> hyper::Response<Reply> {
+        let answer = match self.refusal(&request, odd_host) {
+            Some(status) => errors::page(status, &info, self.shared.draw.as_ref()),
+            None => self.route(request, &info).await,
+        };
+        let outcome = answer.extensions().get::<Outcome>().copied();
+        let (mut parts, body) = answer.into_parts();
+        self.shared.security.enforce(parts.status, &mut parts.headers);
+        self.last_words(info.address, &mut parts.headers);
+        parts.headers.insert(REQUEST_ID, id_value(&info.id));
+        let visit = Visit::is_logged().then(|| {
+            Box::new(Visit {
+                method: info.method,
+                uri: info.uri,
+                status: parts.status,
+                started,
+                bytes: 0,
+                cache: outcome.map_or("pass", Outcome::name),
+                id: info.id,
+                client: info.client,
+            })
+        });
+        hyper::Response::from_parts(parts, Reply::flow(body, Arc::clone(&self.line), visit))
+    }
+
+    /// What is refused before anything looks at it.
+    fn refusal(&self, request: &Request<Incoming>, odd_host: bool) -> Option<StatusCode> {
+        let uri = request.uri();
+        let length = uri.path_and_query().map_or(0, |target| target.as_str().len());
+        if length > self.shared.limits.target {
+            return Some(StatusCode::URI_TOO_LONG);
+        }
+        if odd_host || uri.path_and_query().is_none() || *request.method() == Method::CONNECT {
+            return Some(StatusCode::BAD_REQUEST);
+        }
+        let announced = request.body().size_hint().lower();
+        (announced > self.shared.limits.body).then_some(StatusCode::PAYLOAD_TOO_LARGE)
+    }
+
+    async fn route(&self, request: Request<Incoming>, info: &RequestInfo) -> Response {
+        let draw = self.shared.draw.as_ref();
+        let limits = &self.shared.limits;
+        let (mut parts, incoming) = request.into_parts();
+        parts.extensions.insert(info.clone());
+        let (body, progress) = Arriving::new(incoming, limits.body_pause);
+        let largest = usize::try_from(limits.body).unwrap_or(usize::MAX);
+        let request = Request::from_parts(parts, Body::new(Limited::new(body, largest)));
+        let work = caught(self.shared.router.clone().oneshot(request));
+        match tokio::time::timeout(limits.request, work).await {
+            // So axum answers a body that ends in an error.
+            Ok(Some(answer)) if answer.status() == StatusCode::BAD_REQUEST && progress.has_stopped() => {
+                errors::page(StatusCode::REQUEST_TIMEOUT, info, draw)
+            }
+            Ok(Some(answer)) => errors::finish(answer, info, draw),
+            // The panic itself is logged by the hook.
+            Ok(None) => {
+                tracing::error!(id = info.id, path = info.uri.path(), "a handler panicked");
+                errors::page(StatusCode::INTERNAL_SERVER_ERROR, info, draw)
+            }
+            Err(_) if progress.is_open() => errors::page(StatusCode::REQUEST_TIMEOUT, info, draw),
+            Err(_) => {
+                tracing::error!(id = info.id, path = info.uri.path(), "a handler took too long");
+                errors::page(StatusCode::SERVICE_UNAVAILABLE, info, draw)
+            }
+        }
+    }
+
+    fn last_words(&self, address: Address, headers: &mut HeaderMap) {
+        if address != Address::Right {
+            headers.remove(PUBLIC_MARK);
+        }
+        if address == Address::Direct {
+            headers.insert(ROBOTS_TAG, HeaderValue::from_static("noindex"));
+        }
+        if self.shared.stopping.get().is_some() {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+    }
+}
+
+/// The host a request asks for. That of an absolute target goes before the header (RFC 9112, 3.2.2).
+/// `Err` where the header is missing in HTTP/1.1, stands twice, or is no text (RFC 9112, 3.2).
+fn host(request: &Request<Incoming>) -> Result<Option<&str>, ()> {
+    let mut lines = request.headers().get_all(header::HOST).iter();
+    let line = lines.next();
+    if lines.next().is_some() || (line.is_none() && request.version() == Version::HTTP_11) {
+        return Err(());
+    }
+    if let Some(authority) = request.uri().authority() {
+        return Ok(Some(authority.as_str()));
+    }
+    line.map(|line| line.to_str().map_err(|_| ())).transpose()
+}
+
+fn id_value(id: &str) -> HeaderValue {
+    HeaderValue::try_from(id).expect("a UUID makes a header value")
+}
+
+/// Runs a handler; `None` if it panicked.
+async fn caught<F>(work: F) -> Option<Response>
+where
+    F: Future<Output = Result<Response, std::convert::Infallible>>,
+{
+    let mut work = std::pin::pin!(work);
+    std::future::poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx))) {
+        Ok(Poll::Ready(Ok(answer))) => Poll::Ready(Some(answer)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(_) => Poll::Ready(None),
+    })
+    .await
+}
+
+/// The answer of a handler that got its page from the cache or rendered it.
+pub fn page(served: &Served, request: &Parts) -> Response {
+    let (status, headers, body) = choose(&served.page, &request.method, &request.headers);
+    let mut answer = Response::new(Body::from(body));
+    *answer.status_mut() = status;
+    *answer.headers_mut() = headers;
+    if served.outcome == Outcome::Stale {
+        // Nobody else is to keep it: it is to go as soon as the database is back.
+        answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+        answer.headers_mut().remove(PUBLIC_MARK);
+        answer.headers_mut().insert(STALE_MARK.0, HeaderValue::from_static(STALE_MARK.1));
+    }
+    answer.extensions_mut().insert(served.outcome);
+    answer
+}
+
+/// The encoding this client takes, or 304 if it has it; `HEAD` without the body.
+fn choose(page: &CachedPage, method: &Method, headers: &HeaderMap) -> (StatusCode, HeaderMap, Bytes) {
+    let variant = page.gzip.as_ref().filter(|_| wants_gzip(headers)).unwrap_or(&page.identity);
+    if variant.etag.as_ref().is_some_and(|etag| has_tag(headers, etag)) {
+        return (StatusCode::NOT_MODIFIED, variant.not_modified.clone(), Bytes::new());
+    }
+    let body = if *method == Method::HEAD { Bytes::new() } else { variant.body.clone() };
+    (page.status, variant.headers.clone(), body)
+}

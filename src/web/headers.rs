@@ -1,0 +1,221 @@
+//! The headers every answer carries (SECURITY 2.1), and who may keep it.
+
+use std::time::Duration;
+
+use hyper::StatusCode;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+/// The mark that lets nginx store an answer; it takes the mark off before it answers.
+pub const PUBLIC_MARK: HeaderName = HeaderName::from_static("x-public-cache");
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub const ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
+
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const REPORTING: HeaderName = HeaderName::from_static("reporting-endpoints");
+
+const PUBLIC_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+    frame-ancestors 'none'";
+/// For bytes that somebody uploaded: they run nothing and fetch nothing.
+pub const MEDIA_CSP: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
+
+/// Who may keep an answer, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CachePolicy {
+    /// A public page: browsers ask again after `browser`, shared caches keep it for `shared`, and may
+    /// show an old copy for `stale` while they fetch a new one or while we are away.
+    Public { browser: Duration, shared: Duration, stale: Duration },
+    /// The address names the content: kept for a year and never asked for again.
+    Immutable,
+    /// Kept, and asked for again each time.
+    Revalidate,
+    /// Kept by nobody: errors, previews, everything of one person.
+    NoStore,
+}
+
+impl CachePolicy {
+    /// A page as the site serves it unless told otherwise. Shared caches keep it only briefly, since
+    /// nobody tells them of a change.
+    pub const PAGE: CachePolicy = CachePolicy::Public {
+        browser: Duration::ZERO,
+        shared: Duration::from_secs(10),
+        stale: Duration::from_hours(24),
+    };
+
+    pub fn value(self) -> HeaderValue {
+        let text = match self {
+            CachePolicy::Public { browser, shared, stale } => format!(
+                "public, max-age={}, s-maxage={}, stale-while-revalidate={stale}, stale-if-error={stale}",
+                browser.as_secs(),
+                shared.as_secs(),
+                stale = stale.as_secs()
+            ),
+            CachePolicy::Immutable => return HeaderValue::from_static("public, max-age=31536000, immutable"),
+            CachePolicy::Revalidate => return HeaderValue::from_static("public, no-cache"),
+            CachePolicy::NoStore => return HeaderValue::from_static("private, no-store"),
+        };
+        HeaderValue::try_from(text).expect("digits and letters make a header value")
+    }
+
+    fn is_public(self) -> bool {
+        matches!(self, CachePolicy::Public { .. } | CachePolicy::Immutable)
+    }
+
+    /// Writes `Cache-Control`, and the mark for nginx where the answer may be stored.
+    pub fn write(self, status: StatusCode, headers: &mut HeaderMap) {
+        let policy = if may_be_public(status) { self } else { CachePolicy::NoStore };
+        headers.insert(header::CACHE_CONTROL, policy.value());
+        if policy.is_public() {
+            headers.insert(PUBLIC_MARK, HeaderValue::from_static("1"));
+        } else {
+            headers.remove(PUBLIC_MARK);
+        }
+    }
+}
+
+/// The only statuses anybody may store (DESIGN 6.5). A 304 stands for the 200 it confirms, a 206 for
+/// a part of one, though shared caches of ours never see the mark on a part.
+fn may_be_public(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 200 | 206 | 301 | 304 | 308 | 404 | 410)
+}
+
+/// The headers that are the same on all answers of a site, written once.
+#[derive(Debug, Clone)]
+pub struct Security {
+    all: HeaderMap,
+}
+
+impl Security {
+    /// For a site on https or not; `report` is the address where browsers report violations.
+    pub fn new(https: bool, report: Option<&str>) -> Security {
+        let mut csp = PUBLIC_CSP.to_owned();
+        let mut all = HeaderMap::new();
+        if https {
+            csp.push_str("; upgrade-insecure-requests");
+            all.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        }
+        let endpoint = report.and_then(|url| HeaderValue::try_from(format!("csp=\"{url}\"")).ok());
+        if let Some(endpoint) = endpoint {
+            csp.push_str("; report-to csp");
+            all.insert(REPORTING, endpoint);
+        }
+        let csp = HeaderValue::try_from(csp).expect("the policy is plain ASCII");
+        all.insert(header::CONTENT_SECURITY_POLICY, csp);
+        all.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        all.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+        all.insert(
+            PERMISSIONS,
+            HeaderValue::from_static(
+                "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+            ),
+        );
+        all.insert(OPENER, HeaderValue::from_static("same-origin"));
+        all.insert(RESOURCE, HeaderValue::from_static("same-origin"));
+        Security { all }
+    }
+
+    /// The headers of a page of this policy, to be kept with it.
+    pub fn page(&self, status: StatusCode, content_type: &'static str, policy: CachePolicy) -> HeaderMap {
+        let mut headers = self.all.clone();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        policy.write(status, &mut headers);
+        headers
+    }
+
+    /// The last word on any answer: what lacks a header gets it, and what may not be stored says so.
+    pub fn enforce(&self, status: StatusCode, headers: &mut HeaderMap) {
+        for (name, value) in &self.all {
+            if !headers.contains_key(name) {
+                headers.insert(name.clone(), value.clone());
+            }
+        }
+        let personal = headers.contains_key(header::SET_COOKIE);
+        let undecided = !headers.contains_key(header::CACHE_CONTROL);
+        if personal || undecided || !may_be_public(status) {
+            CachePolicy::NoStore.write(status, headers);
+        }
+    }
+}
+
+/// Media may stand on other sites and in previews of links, so anybody may embed them.
+pub fn open_to_other_sites(headers: &mut HeaderMap) {
+    headers.insert(RESOURCE, HeaderValue::from_static("cross-origin"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(headers: &HeaderMap) -> String {
+        let mut lines: Vec<_> =
+            headers.iter().map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap())).collect();
+        lines.sort();
+        lines.concat()
+    }
+
+    #[test]
+    fn a_public_page_carries_every_header_of_the_specification() {
+        let headers = Security::new(true, Some("/reports")).page(
+            StatusCode::OK,
+            "text/html; charset=utf-8",
+            CachePolicy::PAGE,
+        );
+        assert_eq!(
+            lines(&headers),
+            "cache-control: public, max-age=0, s-maxage=10, stale-while-revalidate=86400, stale-if-error=86400\n\
+             content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+             font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+             frame-ancestors 'none'; upgrade-insecure-requests; report-to csp\n\
+             content-type: text/html; charset=utf-8\n\
+             cross-origin-opener-policy: same-origin\n\
+             cross-origin-resource-policy: same-origin\n\
+             permissions-policy: camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()\n\
+             referrer-policy: strict-origin-when-cross-origin\n\
+             reporting-endpoints: csp=\"/reports\"\n\
+             strict-transport-security: max-age=31536000\n\
+             x-content-type-options: nosniff\n\
+             x-public-cache: 1\n"
+        );
+    }
+
+    #[test]
+    fn plain_http_promises_nothing_about_https() {
+        let headers =
+            Security::new(false, None).page(StatusCode::OK, "text/html; charset=utf-8", CachePolicy::PAGE);
+        let text = lines(&headers);
+        for absent in ["upgrade-insecure-requests", "strict-transport-security", "report"] {
+            assert!(!text.contains(absent), "{absent} in {text}");
+        }
+    }
+
+    #[test]
+    fn only_the_statuses_of_public_pages_are_marked() {
+        let security = Security::new(true, None);
+        for code in 200..600 {
+            let status = StatusCode::from_u16(code).unwrap();
+            let mut headers = security.page(status, "text/html; charset=utf-8", CachePolicy::PAGE);
+            security.enforce(status, &mut headers);
+            let public = [200, 206, 301, 304, 308, 404, 410].contains(&code);
+            assert_eq!(headers.contains_key(PUBLIC_MARK), public, "{code}");
+            assert_eq!(headers[header::CACHE_CONTROL] != "private, no-store", public, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_declared_public_is_private() {
+        let security = Security::new(true, None);
+        let mut silent = HeaderMap::new();
+        silent.insert(PUBLIC_MARK, HeaderValue::from_static("1"));
+        security.enforce(StatusCode::OK, &mut silent);
+        assert_eq!(silent[header::CACHE_CONTROL], "private, no-store");
+        assert!(!silent.contains_key(PUBLIC_MARK));
+
+        let mut personal = security.page(StatusCode::OK, "text/html; charset=utf-8", CachePolicy::PAGE);
+        personal.insert(header::SET_COOKIE, HeaderValue::from_static("a=b"));
+        security.enforce(StatusCode::OK, &mut personal);
+        assert_eq!(personal[header::CACHE_CONTROL], "private, no-store");
+        assert!(!personal.contains_key(PUBLIC_MARK));
+    }
+}

@@ -1,0 +1,40 @@
+//! Routes, pages, and the server that answers them.
+
+pub mod address;
+pub mod answer;
+mod body;
+pub mod client;
+pub mod conditional;
+pub mod errors;
+pub mod file;
+pub mod headers;
+pub mod health;
+pub mod line;
+pub mod log;
+pub mod media;
+pub mod public;
+pub mod routes;
+pub mod server;
+mod site;
+pub mod statics;
+pub mod views;
+
+use std::sync::Arc;
+
+use crate::app::App;
+
+pub use site::site;
+
+use headers::Security;
+use health::Readiness;
+
+/// What handlers are given.
+#[derive(Clone)]
+pub struct Web {
+    pub app: App,
+    pub security: Arc<Security>,
+    pub readiness: Readiness,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! The home page: the newest stories, then a section of each type that has a listing.
+
+use hyper::StatusCode;
+
+use super::card::{cards, is_dated, order, tags};
+use super::shell::{Frame, description, home, name};
+use super::show::{Drawn, Target};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::store::lists::{self, Order, Slice};
+use crate::web::views::{HomePage, Link, Section};
+
+const LATEST: i64 = 7;
+const A_SECTION: i64 = 6;
+
+/// Draws the home page of a language.
+pub async fn draw(app: &App, locale: &str, target: &Target) -> Result<Drawn> {
+    if target.page()?.is_some() {
+        return Err(Error::NotFound);
+    }
+    let home = home(app, locale);
+    let mut stale_with = Vec::new();
+    let mut stories = Vec::new();
+    let mut stories_more = None;
+    let mut sections = Vec::new();
+    for kind in app.types.iter() {
+        let Some(listing) = &kind.listing else { continue };
+        stale_with.push(format!("type:{}", kind.name));
+        let dated = is_dated(kind);
+        let (order, limit) = if dated { (Order::Newest, LATEST) } else { (order(kind), A_SECTION) };
+        let found = lists::of_type(&app.db, &kind.name, locale, order, Slice { limit, offset: 0 }).await?;
+        stale_with.extend(tags(&found));
+        let more = Link::new(
+            format!("{}{}", app.site.prefix(locale), listing.path),
+            kind.label_in(locale).many.clone(),
+        );
+        let found = cards(app, &found, locale, dated).await?;
+        if dated && stories.is_empty() {
+            stories = found;
+            stories_more = Some(more);
+        } else if !found.is_empty() {
+            sections.push(Section {
+                title: kind.label_in(locale).many.clone(),
+                cards: found,
+                more: Some(more),
+            });
+        }
+    }
+    let here = app.site.locale(locale).unwrap_or_else(|| app.site.default_locale());
+    let mut frame = Frame::new(locale, &home, name(app, here));
+    let tagline = here.tagline.clone().unwrap_or_else(|| app.site.tagline.clone());
+    frame.title_tag = Some(
+        [name(app, here), &tagline]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" — "),
+    );
+    frame.description = description(app, here).to_owned();
+    frame.translations = app
+        .site
+        .locales
+        .iter()
+        .map(|other| (other.code.clone(), super::shell::home(app, &other.code), true))
+        .collect();
+    let lead = (!stories.is_empty()).then(|| stories.remove(0));
+    let page = HomePage {
+        shell: frame.shell(app)?,
+        title: if tagline.is_empty() { name(app, here).to_owned() } else { tagline },
+        summary: Some(description(app, here).to_owned()).filter(|text| !text.is_empty()),
+        lead,
+        latest: stories,
+        latest_more: stories_more,
+        sections,
+    };
+    Drawn::page(StatusCode::OK, &page, stale_with)
+}

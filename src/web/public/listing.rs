@@ -1,0 +1,120 @@
+//! The listing of a type, page by page.
+
+use hyper::StatusCode;
+
+use super::card::{cards, is_dated, order, tags};
+use super::shell::Frame;
+use super::show::{Drawn, Target};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::seo::graph::{Crumb, List, PageKind};
+use crate::store::lists::{self, Listed, Slice};
+use crate::web::views::{Card, ListingPage, Pagination, Words};
+
+/// A page of a list: which one, of how many, and the rows to read.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaf {
+    pub current: u32,
+    pub last: u32,
+    pub slice: Slice,
+    pub total: i64,
+}
+
+impl Leaf {
+    /// # Errors
+    /// `NotFound` past the end.
+    pub fn of(target: &Target, total: i64, per_page: i64) -> Result<Leaf> {
+        let current = target.page()?.unwrap_or(1);
+        let last = u32::try_from((total + per_page - 1) / per_page).unwrap_or(u32::MAX).max(1);
+        if current > last {
+            return Err(Error::NotFound);
+        }
+        let slice = Slice { limit: per_page, offset: i64::from(current - 1) * per_page };
+        Ok(Leaf { current, last, slice, total })
+    }
+
+    /// The address of a page of the list.
+    pub fn href(&self, path: &str, page: u32) -> String {
+        if page == 1 { path.to_owned() } else { format!("{path}?page={page}") }
+    }
+
+    pub fn pagination(&self, path: &str, locale: &str) -> Option<Pagination> {
+        Pagination::new(self.current, self.last, Words::of(locale), |page| self.href(path, page))
+    }
+
+    /// The list as the graph says it.
+    pub fn list(&self, app: &App, cards: &[Card]) -> Option<List> {
+        let item = |card: &Card| Crumb { name: card.title.clone(), url: app.config.origin.url(&card.href) };
+        (!cards.is_empty()).then(|| List {
+            name: None,
+            before: usize::try_from(self.slice.offset).unwrap_or(0),
+            total: usize::try_from(self.total).ok(),
+            items: cards.iter().map(item).collect(),
+        })
+    }
+
+    /// The title of a page beyond the first names its number: no two pages have the same title.
+    pub fn title(&self, title: &str, locale: &str) -> String {
+        if self.current == 1 {
+            return title.to_owned();
+        }
+        format!("{title} – {}", Words::of(locale).page_of(&self.current, &self.last))
+    }
+}
+
+/// Draws a page of a type's listing.
+pub async fn draw(app: &App, locale: &str, name: &str, target: &Target) -> Result<Drawn> {
+    let kind = app.types.get(name).ok_or(Error::NotFound)?;
+    let listing = kind.listing.as_ref().ok_or(Error::NotFound)?;
+    let total = lists::count_of_type(&app.db, name, locale).await?;
+    let leaf = Leaf::of(target, total, i64::from(listing.per_page))?;
+    let found: Vec<Listed> = lists::of_type(&app.db, name, locale, order(kind), leaf.slice).await?;
+    let drawn = cards(app, &found, locale, is_dated(kind)).await?;
+    let path = format!("{}{}", app.site.prefix(locale), listing.path);
+    let label = kind.label_in(locale).many.clone();
+    let mut frame = Frame::new(locale, &leaf.href(&path, leaf.current), &label);
+    frame.title_tag = Some(crate::seo::meta::title(
+        &leaf.title(&label, locale),
+        super::shell::name(app, here(app, locale)),
+    ));
+    frame.description =
+        leaf.title(&format!("{label} · {}", super::shell::description(app, here(app, locale))), locale);
+    // An empty list is a page for people, not for an index.
+    frame.robots.noindex = total == 0;
+    frame.page_kind = PageKind::CollectionPage;
+    frame.list = leaf.list(app, &drawn);
+    frame.translations = translations(app, name, &listing.path, &leaf, i64::from(listing.per_page)).await?;
+    let pagination = leaf.pagination(&path, locale);
+    frame.prev = pagination.as_ref().and_then(|pages| pages.prev.clone());
+    frame.next = pagination.as_ref().and_then(|pages| pages.next.clone());
+    let mut stale_with = vec![format!("type:{name}")];
+    stale_with.extend(tags(&found));
+    let page =
+        ListingPage { shell: frame.shell(app)?, title: label, summary: None, cards: drawn, pagination };
+    Drawn::page(StatusCode::OK, &page, stale_with)
+}
+
+fn here<'a>(app: &'a App, locale: &str) -> &'a crate::app::Locale {
+    app.site.locale(locale).unwrap_or_else(|| app.site.default_locale())
+}
+
+/// The same page of the listing in other languages; where one lacks this page, none is named
+/// (SEO 3.15).
+async fn translations(
+    app: &App,
+    name: &str,
+    path: &str,
+    leaf: &Leaf,
+    per_page: i64,
+) -> Result<Vec<(String, String, bool)>> {
+    let mut found = Vec::new();
+    for locale in &app.site.locales {
+        let total = lists::count_of_type(&app.db, name, &locale.code).await?;
+        if total <= i64::from(leaf.current - 1) * per_page {
+            return Ok(Vec::new());
+        }
+        let path = format!("{}{path}", app.site.prefix(&locale.code));
+        found.push((locale.code.clone(), leaf.href(&path, leaf.current), total > 0));
+    }
+    Ok(found)
+}

@@ -1,0 +1,19 @@
+//! What visitors and crawlers see: every public path through one handler, `show`.
+
+mod card;
+mod entry;
+mod errors;
+mod feed;
+mod home;
+mod layouts;
+mod listing;
+mod robots;
+mod shell;
+mod show;
+mod sitemap;
+mod view;
+
+pub use errors::draw_error;
+pub use robots::robots;
+pub use show::{Drawn, Target, draw, show};
+pub use sitemap::{sitemap_file, sitemap_index};

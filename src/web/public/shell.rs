@@ -1,0 +1,266 @@
+//! The frame of a page: head, menus, languages, breadcrumbs and the JSON-LD graph.
+
+use crate::app::{App, Locale};
+use crate::clock::Time;
+use crate::config::Environment;
+use crate::error::{Error, Result};
+use crate::seo::graph::{self, Entity, List, PageKind};
+use crate::seo::hreflang::{Member, cluster};
+use crate::seo::meta::{self, Image, Kind};
+use crate::seo::{Graph, Hreflang, Meta, RobotsMeta};
+use crate::web::statics::asset;
+use crate::web::views::{Crumb, Feed, Head, ICON, Link, LocaleLink, STYLES, Shell, Words};
+
+/// What a page says of itself; the frame follows from it.
+pub struct Frame<'a> {
+    pub locale: &'a str,
+    /// The address of the page without the origin, with `?page=n` where it has one.
+    pub href: String,
+    /// The page's own title, without the site's name.
+    pub title: String,
+    /// What the title tag says instead, when an editor gave it.
+    pub title_tag: Option<String>,
+    pub description: String,
+    pub robots: RobotsMeta,
+    /// An editor's canonical elsewhere; else the page's own address, or none for what is no page.
+    pub canonical: Canonical,
+    /// The same page in other languages: (locale, address, may be indexed).
+    pub translations: Vec<(String, String, bool)>,
+    /// From the top, without the home page and without the page itself.
+    pub trail: Vec<Link>,
+    pub published: Option<Time>,
+    pub modified: Option<Time>,
+    pub social: Kind,
+    pub image: Option<Image>,
+    pub page_kind: PageKind,
+    pub entity: Option<Entity>,
+    pub list: Option<List>,
+    pub prev: Option<String>,
+    pub next: Option<String>,
+}
+
+/// Which address search engines are given.
+pub enum Canonical {
+    Own,
+    Elsewhere(String),
+    None,
+}
+
+impl<'a> Frame<'a> {
+    pub fn new(locale: &'a str, href: &str, title: &str) -> Frame<'a> {
+        Frame {
+            locale,
+            href: href.to_owned(),
+            title: title.to_owned(),
+            title_tag: None,
+            description: String::new(),
+            robots: RobotsMeta::default(),
+            canonical: Canonical::Own,
+            translations: Vec::new(),
+            trail: Vec::new(),
+            published: None,
+            modified: None,
+            social: Kind::Website,
+            image: None,
+            page_kind: PageKind::WebPage,
+            entity: None,
+            list: None,
+            prev: None,
+            next: None,
+        }
+    }
+
+    /// Builds the frame.
+    pub fn shell(self, app: &App) -> Result<Shell> {
+        let locale = app.site.locale(self.locale).unwrap_or_else(|| app.site.default_locale());
+        let is_page = !matches!(self.canonical, Canonical::None);
+        let crumbs = self.crumbs(app, locale);
+        let meta = self.meta(app, locale)?;
+        let graph = is_page.then(|| self.graph(app, locale, &meta, &crumbs));
+        let home = home(app, &locale.code);
+        let words = Words::of(&locale.code);
+        let robots = Some(meta.robots.content()).filter(|content| !content.is_empty());
+        Ok(Shell {
+            lang: locale.code.clone(),
+            site_name: name(app, locale).to_owned(),
+            site_tagline: Some(locale.tagline.clone().unwrap_or_else(|| app.site.tagline.clone())),
+            menu: self.menu(app, &app.site.menu),
+            footer: self.menu(app, &app.site.footer),
+            locales: self.locale_links(app),
+            crumbs: if crumbs.len() > 1 { crumbs } else { Vec::new() },
+            head: Head {
+                title: meta.title.clone(),
+                description: meta.description.clone(),
+                canonical: meta.canonical.clone(),
+                robots,
+                alternates: meta
+                    .alternates
+                    .iter()
+                    .map(|alternate| (alternate.hreflang.to_string(), alternate.href.clone()))
+                    .collect(),
+                prev: self.prev.clone(),
+                next: self.next.clone(),
+                feed: Some(Feed {
+                    href: format!("{}/feed.xml", app.site.prefix(&locale.code)),
+                    title: format!("{}: {}", name(app, locale), words.feed),
+                    mime: "application/atom+xml".into(),
+                }),
+                og: if is_page {
+                    meta.open_graph()
+                        .into_iter()
+                        .map(|(property, content)| (property.to_owned(), content))
+                        .chain([("twitter:card".to_owned(), meta.card().to_owned())])
+                        .collect()
+                } else {
+                    Vec::new()
+                },
+                json_ld: graph.map(|graph| graph.to_json_ld()),
+            },
+            css: STYLES.iter().map(|file| asset(file).to_owned()).collect(),
+            icon: Some(asset(ICON).to_owned()),
+            home_href: home,
+            t: words,
+        })
+    }
+
+    fn meta(&self, app: &App, locale: &Locale) -> Result<Meta> {
+        let url = app.config.origin.url(&self.href);
+        let hreflang = |code: &str| Hreflang::parse(code).map_err(Error::from);
+        let members = self
+            .translations
+            .iter()
+            .map(|(code, href, indexable)| {
+                Ok(Member {
+                    hreflang: hreflang(code)?,
+                    url: app.config.origin.url(href),
+                    indexable: *indexable,
+                    self_canonical: true,
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let site = name(app, locale);
+        let title = self.title_tag.clone().unwrap_or_else(|| meta::title(&self.title, site));
+        Ok(Meta {
+            title,
+            headline: self.title.clone(),
+            description: meta::description(&self.description),
+            canonical: match &self.canonical {
+                Canonical::Own => Some(url),
+                Canonical::Elsewhere(other) => Some(other.clone()),
+                Canonical::None => None,
+            },
+            robots: RobotsMeta {
+                // Only production may be indexed.
+                noindex: self.robots.noindex || app.config.environment != Environment::Production,
+                ..self.robots.clone()
+            },
+            locale: hreflang(&locale.code)?,
+            alternates: cluster(&members, &hreflang(&app.site.default_locale().code)?),
+            site_name: site.to_owned(),
+            kind: self.social,
+            image: self.image.clone(),
+        })
+    }
+
+    fn crumbs(&self, app: &App, locale: &Locale) -> Vec<Crumb> {
+        let words = Words::of(&locale.code);
+        let home = home(app, &locale.code);
+        let mut crumbs = vec![Crumb { href: Some(home.clone()), label: words.home.to_owned() }];
+        crumbs.extend(
+            self.trail.iter().map(|link| Crumb { href: Some(link.href.clone()), label: link.label.clone() }),
+        );
+        if self.href != home && !matches!(self.canonical, Canonical::None) {
+            crumbs.push(Crumb { href: None, label: self.title.clone() });
+        }
+        crumbs
+    }
+
+    fn graph(&self, app: &App, locale: &Locale, meta: &Meta, crumbs: &[Crumb]) -> Graph {
+        let origin = &app.config.origin;
+        let own = self.href.split('?').next().unwrap_or_default();
+        let breadcrumb = crumbs
+            .iter()
+            .map(|crumb| graph::Crumb {
+                name: crumb.label.clone(),
+                url: origin.url(crumb.href.as_deref().unwrap_or(own)),
+            })
+            .collect();
+        let site = graph::Site {
+            origin: origin.as_str().to_owned(),
+            name: name(app, locale).to_owned(),
+            description: Some(description(app, locale).to_owned()).filter(|text| !text.is_empty()),
+            locales: app.site.locales.iter().map(|locale| locale.code.clone()).collect(),
+            organization: graph::Organization {
+                name: app.site.name.clone(),
+                same_as: app.site.profiles.clone(),
+                ..graph::Organization::default()
+            },
+            ..graph::Site::default()
+        };
+        let page = graph::Page {
+            kind: self.page_kind,
+            url: origin.url(&self.href),
+            name: self.title.clone(),
+            description: Some(meta.description.clone()).filter(|text| !text.is_empty()),
+            locale: locale.code.clone(),
+            published: self.published,
+            modified: self.modified,
+            image: self.image.clone(),
+            breadcrumb,
+            list: self.list.clone(),
+        };
+        Graph::new(&site, &page, self.entity.as_ref())
+    }
+
+    fn menu(&self, app: &App, links: &[crate::app::MenuLink]) -> Vec<Link> {
+        let default = &app.site.default_locale().code;
+        links
+            .iter()
+            .filter(|link| link.locale.as_ref().unwrap_or(default) == self.locale)
+            .map(|link| {
+                let href = match crate::text::Path::parse(&link.href) {
+                    Ok(path) if link.href.starts_with('/') => path.href(),
+                    _ => link.href.clone(),
+                };
+                let current = href == self.href;
+                Link::new(href, link.label.clone()).current(current)
+            })
+            .collect()
+    }
+
+    fn locale_links(&self, app: &App) -> Vec<LocaleLink> {
+        let found = |code: &str| self.translations.iter().find(|(locale, ..)| locale == code);
+        app.site
+            .locales
+            .iter()
+            .map(|locale| LocaleLink {
+                href: found(&locale.code)
+                    .map_or_else(|| home(app, &locale.code), |(_, href, _)| href.clone()),
+                label: locale.label.clone(),
+                lang: locale.code.clone(),
+                current: locale.code == self.locale,
+            })
+            .collect()
+    }
+}
+
+/// The site's name in a language.
+pub fn name<'a>(app: &'a App, locale: &'a Locale) -> &'a str {
+    locale.name.as_deref().unwrap_or(&app.site.name)
+}
+
+/// The site's description in a language.
+pub fn description<'a>(app: &'a App, locale: &'a Locale) -> &'a str {
+    locale.description.as_deref().unwrap_or(&app.site.description)
+}
+
+/// The home page of a language.
+pub fn home(app: &App, locale: &str) -> String {
+    let prefix = app.site.prefix(locale);
+    if prefix.is_empty() { "/".to_owned() } else { prefix }
+}
+
+/// The words of the locale a path belongs to.
+pub fn locale_of<'a>(app: &'a App, path: &str) -> &'a str {
+    &app.site.split_locale(path).0.code
+}

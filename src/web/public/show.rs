@@ -1,0 +1,197 @@
+//! From an address to its page: normalised once, rendered at most once at a time, kept in memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use hyper::header::{self, HeaderValue};
+use hyper::{Method, StatusCode};
+
+use super::{entry, errors, feed, home, listing};
+use crate::app::{Answered, App};
+use crate::cache::{CachedPage, Outcome, Rendered, Served, Tag};
+use crate::error::{Error, Result};
+use crate::text::{Path, known_query, read_target, write_query};
+use crate::web::Web;
+use crate::web::address::Address;
+use crate::web::answer;
+use crate::web::errors::RequestInfo;
+use crate::web::headers::CachePolicy;
+
+/// How long a page stays in memory when nothing changes. Changes drop it at once; this bounds what a
+/// lost message could do.
+const FRESH: Duration = Duration::from_hours(1);
+
+/// The query keys that pages know: the page of a list.
+const KNOWN: [&str; 1] = ["page"];
+
+/// A finished page, before its bytes are kept.
+pub struct Drawn {
+    pub status: StatusCode,
+    pub content_type: &'static str,
+    pub body: String,
+    pub policy: CachePolicy,
+    /// Where a redirect leads.
+    pub location: Option<String>,
+    /// What the page was made from.
+    pub tags: Vec<String>,
+}
+
+impl Drawn {
+    /// An HTML page.
+    pub fn page(status: StatusCode, template: &impl Template, tags: Vec<String>) -> Result<Drawn> {
+        let body = template.render().map_err(Error::internal)?;
+        let content_type = "text/html; charset=utf-8";
+        Ok(Drawn { status, content_type, body, policy: CachePolicy::PAGE, location: None, tags })
+    }
+
+    /// A redirect; its status says whether anybody may keep it.
+    pub fn redirect(status: u16, to: &str, tags: Vec<String>) -> Drawn {
+        Drawn {
+            status: StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY),
+            content_type: "text/plain; charset=utf-8",
+            body: String::new(),
+            policy: CachePolicy::PAGE,
+            location: Some(to.to_owned()),
+            tags,
+        }
+    }
+}
+
+/// Any public path: a page, its one redirect, 410 or 404.
+pub async fn show(State(web): State<Web>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
+    }
+    let wrong_host =
+        request.extensions().get::<RequestInfo>().is_some_and(|info| info.address == Address::Wrong);
+    let raw = request.uri().path();
+    let asked = match read_target(raw) {
+        Ok(asked) => asked,
+        Err(odd) => {
+            tracing::debug!(%odd, "refused path");
+            return errors::refused(&web.app, &request);
+        }
+    };
+    let (query, query_exact) = known_query(request.uri().query(), &KNOWN);
+    let target = Target { path: asked.path, query, moved: wrong_host || !asked.exact || !query_exact };
+    let (parts, _) = request.into_parts();
+    let key = parts.uri.path_and_query().filter(|_| !target.moved);
+    let served = match key {
+        Some(key) => web.app.pages.get_or_render(key.as_str(), || cached(&web, &target)).await,
+        None => {
+            cached(&web, &target).await.map(|page| Served { page: Arc::new(page), outcome: Outcome::Miss })
+        }
+    };
+    match served {
+        Ok(served) => answer::page(&served, &parts),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// What is asked for, normalised.
+pub struct Target {
+    pub path: Path,
+    pub query: Vec<(String, String)>,
+    /// The request spelled it differently, or came to another host: one 301 to the right address.
+    pub moved: bool,
+}
+
+impl Target {
+    /// The page of a list, from 1.
+    ///
+    /// # Errors
+    /// `NotFound` when it is no number.
+    pub fn page(&self) -> Result<Option<u32>> {
+        match self.query.iter().find(|(key, _)| key == "page") {
+            None => Ok(None),
+            Some((_, text)) if text.starts_with(['0', '+']) => Err(Error::NotFound),
+            Some((_, text)) => text.parse().map(Some).map_err(|_| Error::NotFound),
+        }
+    }
+}
+
+async fn cached(web: &Web, target: &Target) -> Result<CachedPage> {
+    let rendered_from = web.app.sequence();
+    let drawn = draw(&web.app, target).await?;
+    let mut headers = web.security.page(drawn.status, drawn.content_type, drawn.policy);
+    if let Some(location) = &drawn.location {
+        let value = HeaderValue::from_str(location).map_err(Error::internal)?;
+        headers.insert(header::LOCATION, value);
+    }
+    let rendered = Rendered {
+        status: drawn.status,
+        headers,
+        body: drawn.body.into(),
+        tags: drawn.tags.iter().map(Tag::new).collect(),
+        rendered_from,
+    };
+    Ok(CachedPage::new(rendered, web.app.clock.now(), FRESH))
+}
+
+/// Finds what answers, and draws it.
+///
+/// # Errors
+/// `Unavailable` when the database is away.
+pub async fn draw(app: &App, target: &Target) -> Result<Drawn> {
+    let folded = target.path.folded();
+    let mut tags = vec!["site".to_owned(), format!("path:{folded}")];
+    let first_page = target.query.iter().any(|(key, value)| key == "page" && value == "1");
+    let answered = app.answer(&target.path).await?;
+    let canonical = canonical(app, &answered);
+    if let Some(canonical) = &canonical
+        && (target.moved || first_page || *canonical != target.path)
+    {
+        let query: Vec<_> = target.query.iter().filter(|(_, value)| value != "1").cloned().collect();
+        let to = with_query(&app.config.origin.url(&canonical.href()), &query);
+        return Ok(Drawn::redirect(301, &to, tags));
+    }
+    let drawn = match answered {
+        Answered::Home { locale } => home::draw(app, &locale, target).await,
+        Answered::Listing { locale, kind } => listing::draw(app, &locale, &kind, target).await,
+        Answered::Feed { locale } => feed::draw(app, &locale).await,
+        Answered::Entry { id, .. } => entry::draw(app, id, target).await,
+        Answered::Redirect { status, to, entry, .. } => {
+            // It leads to where the entry stands now, so it goes when the entry moves.
+            tags.extend(entry.map(|id| format!("entry:{id}")));
+            let to = match Path::parse(&to) {
+                Ok(path) if to.starts_with('/') => app.config.origin.url(&path.href()),
+                _ => to,
+            };
+            Ok(Drawn::redirect(status, &to, tags.clone()))
+        }
+        Answered::Gone { entry } => {
+            tags.extend(entry.map(|id| format!("entry:{id}")));
+            errors::draw(app, StatusCode::GONE, target)
+        }
+        Answered::NotFound => Err(Error::NotFound),
+    };
+    let mut drawn = match drawn {
+        Err(Error::NotFound) => errors::draw(app, StatusCode::NOT_FOUND, target)?,
+        other => other?,
+    };
+    drawn.tags.extend(tags);
+    Ok(drawn)
+}
+
+/// The right spelling of an address that answers with a page.
+fn canonical(app: &App, answered: &Answered) -> Option<Path> {
+    let own = |locale: &str, rest: &str| {
+        let path = format!("{}{rest}", app.site.prefix(locale));
+        Path::parse(&path).ok()
+    };
+    match answered {
+        Answered::Home { locale } => own(locale, "/"),
+        Answered::Listing { locale, kind } => own(locale, &app.types.get(kind)?.listing.as_ref()?.path),
+        Answered::Feed { locale } => own(locale, "/feed.xml"),
+        Answered::Entry { path, .. } => Path::parse(path).ok(),
+        _ => None,
+    }
+}
+
+/// An address with a query, when there is one.
+pub fn with_query(url: &str, query: &[(String, String)]) -> String {
+    if query.is_empty() { url.to_owned() } else { format!("{url}?{}", write_query(query)) }
+}

@@ -1,0 +1,209 @@
+//! An entry with everything its page shows, read in a bounded number of queries and converted once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::app::App;
+use crate::entry::Content;
+use crate::error::{Error, Result};
+use crate::schema::{ImageRef, LinkedEntry, RelationRef, Type, Value};
+use crate::store::entries::{self, Entry, Translation};
+use crate::store::lists::{self, Above};
+use crate::store::relations::{self, Pointed};
+use crate::store::{links, media, paths};
+use crate::text::{SafeHtml, markdown};
+use crate::web::views::{Heading, Picture};
+
+/// What a page of an entry is drawn from; HTML and JSON-LD alike.
+pub struct EntryView {
+    pub entry: Entry,
+    pub kind: Type,
+    pub content: Content,
+    pub values: BTreeMap<String, Value>,
+    pub body: SafeHtml,
+    pub outline: Vec<Heading>,
+    pub excerpt: String,
+    pub word_count: i64,
+    pub minutes: i64,
+    pub pointed: Vec<Pointed>,
+    pub above: Vec<Above>,
+    pub translations: Vec<Translation>,
+    pub sizes: HashMap<String, (u32, u32)>,
+    /// The canonical path, as a link has it.
+    pub href: String,
+}
+
+impl EntryView {
+    /// Reads a live entry: nine queries, whatever it holds.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not live any more.
+    pub async fn load(app: &App, id: i64) -> Result<EntryView> {
+        let db = &app.db;
+        let entry = entries::find(db, id).await?.filter(Entry::is_live).ok_or(Error::NotFound)?;
+        let kind = app.types.get(&entry.kind).cloned().ok_or_else(|| {
+            Error::Internal(format!("entry {id} is of the type {}, which is not declared", entry.kind))
+        })?;
+        let content = entries::live(db, id).await?.ok_or(Error::NotFound)?.content;
+        let (values, _) = kind.read(&content.fields);
+        let rendered = entries::rendered(db, id).await?;
+        let led: HashMap<i64, String> =
+            links::led(db, id).await?.into_iter().map(|led| (led.id, href(&led.path))).collect();
+        let (html, outline, excerpt, word_count, minutes) = match rendered {
+            Some(body) => {
+                let html = SafeHtml::from_store(body.html).with_links(|id| led.get(&id).cloned());
+                (html, outline(&body.outline), body.excerpt, body.words, body.minutes)
+            }
+            None => (SafeHtml::default(), Vec::new(), String::new(), 0, 0),
+        };
+        let pictures: Vec<String> = images(&content, &values).iter().map(|image| image.src.clone()).collect();
+        let path = paths::canonical(db, id).await?.ok_or(Error::NotFound)?;
+        Ok(EntryView {
+            pointed: relations::of(db, id, &entry.locale).await?,
+            above: lists::above(db, id).await?,
+            translations: entries::translations(db, entry.translation_group).await?,
+            sizes: media::sizes(db, &pictures).await?,
+            href: path.href(),
+            body: html,
+            outline,
+            excerpt,
+            word_count,
+            minutes,
+            entry,
+            kind,
+            content,
+            values,
+        })
+    }
+
+    /// What stands in search results: the editor's words, else the beginning. An entry without a word
+    /// says what it is and where: `Tehran · City · Iran`.
+    pub fn description(&self) -> String {
+        let words = self.words();
+        if !words.is_empty() {
+            return words.to_owned();
+        }
+        let label = &self.kind.label_in(&self.entry.locale).one;
+        let above = self.above.iter().rev().map(|above| &above.title);
+        let parts: Vec<&str> =
+            [&self.entry.title, label].into_iter().chain(above).map(String::as_str).collect();
+        parts.join(" · ")
+    }
+
+    /// What an editor wrote of it; empty for an entry that is a title alone.
+    pub fn words(&self) -> &str {
+        [&self.content.seo.description, &self.content.summary, &self.excerpt]
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .map_or("", String::as_str)
+    }
+
+    pub fn summary(&self) -> Option<String> {
+        Some(self.content.summary.clone()).filter(|text| !text.is_empty())
+    }
+
+    pub fn cover(&self) -> Option<Picture> {
+        self.content.cover.as_ref().map(|image| picture(image, &self.sizes))
+    }
+
+    /// What a relation field leads to, live ones only, in the editor's order.
+    pub fn related<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Pointed> {
+        self.pointed.iter().filter(move |pointed| pointed.field == field)
+    }
+
+    /// The live entry that a reference means.
+    pub fn find(&self, reference: &RelationRef) -> Option<&Pointed> {
+        match reference {
+            RelationRef::Id(id) => self.pointed.iter().find(|pointed| pointed.stored_id == *id),
+            RelationRef::Key(_) => None,
+        }
+    }
+
+    /// The tags of this page: itself, its translations, and all that it names.
+    pub fn tags(&self) -> Vec<String> {
+        let mut tags = vec![
+            format!("entry:{}", self.entry.id),
+            format!("to:{}", self.entry.id),
+            format!("group:{}", self.entry.translation_group),
+        ];
+        tags.extend(self.pointed.iter().map(|pointed| format!("entry:{}", pointed.id)));
+        tags.extend(self.content.authors.iter().map(|id| format!("entry:{id}")));
+        tags.extend(self.above.iter().map(|above| format!("entry:{}", above.id)));
+        tags.extend(self.translations.iter().map(|translation| format!("entry:{}", translation.id)));
+        for (_, reference) in body_references(&self.content.body) {
+            tags.push(format!("entry:{reference}"));
+        }
+        for value in self.values.values() {
+            if let Value::Relation(refs) = value {
+                tags.extend(refs.iter().filter_map(|reference| match reference {
+                    RelationRef::Id(id) => Some(format!("entry:{id}")),
+                    RelationRef::Key(_) => None,
+                }));
+            }
+        }
+        tags.sort_unstable();
+        tags.dedup();
+        tags
+    }
+
+    /// Another entry as a node of the graph.
+    pub fn linked(&self, app: &App, pointed: &Pointed) -> LinkedEntry {
+        let url = app.config.origin.url(&href(&pointed.path));
+        let schema = app.types.get(&pointed.kind).map_or("Thing", |kind| kind.schema.as_str()).to_owned();
+        LinkedEntry { schema, id: format!("{url}#entity"), name: pointed.title.clone(), url }
+    }
+}
+
+fn body_references(body: &str) -> Vec<(usize, i64)> {
+    markdown::addresses(body)
+        .iter()
+        .filter_map(|address| {
+            let id = address.url.strip_prefix("entry:")?.split('#').next()?.parse().ok()?;
+            Some((address.range.start, id))
+        })
+        .collect()
+}
+
+/// A stored path as a link has it.
+pub fn href(path: &str) -> String {
+    paths::stored(path).href()
+}
+
+/// Every picture of an entry outside its body.
+fn images<'a>(content: &'a Content, values: &'a BTreeMap<String, Value>) -> Vec<&'a ImageRef> {
+    let mut images: Vec<&ImageRef> = content.cover.iter().collect();
+    for value in values.values() {
+        match value {
+            Value::Image(image) => images.push(image),
+            Value::Gallery(gallery) => images.extend(gallery),
+            _ => {}
+        }
+    }
+    images
+}
+
+/// A picture with its size, where it is known.
+pub fn picture(image: &ImageRef, sizes: &HashMap<String, (u32, u32)>) -> Picture {
+    let size = sizes.get(&image.src);
+    Picture {
+        src: image.src.clone(),
+        alt: image.alt.clone(),
+        width: size.map(|(width, _)| *width),
+        height: size.map(|(_, height)| *height),
+        caption: image.caption.clone(),
+        credit: image.credit.clone(),
+    }
+}
+
+fn outline(json: &str) -> Vec<Heading> {
+    #[derive(serde::Deserialize)]
+    struct Stored {
+        level: u8,
+        id: String,
+        title: String,
+    }
+    let stored: Vec<Stored> = serde_json::from_str(json).unwrap_or_default();
+    stored
+        .into_iter()
+        .map(|heading| Heading { id: heading.id, text: heading.title, level: heading.level })
+        .collect()
+}

@@ -1,0 +1,283 @@
+//! The server: accepts connections, answers them, and stops without dropping any.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+
+use super::answer::Desk;
+use super::client::Proxies;
+use super::errors::DrawError;
+use super::headers::Security;
+use super::health::Readiness;
+use super::line::{Line, Patience, Patient, Stopping};
+use crate::cache::Pages;
+use crate::clock::Clock;
+use crate::config::Origin;
+use crate::error::{Error, Result};
+
+/// What the server lets a client do.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Open connections; more wait to be accepted.
+    pub connections: usize,
+    /// Bytes of a request's body.
+    pub body: u64,
+    /// Bytes of path and query.
+    pub target: usize,
+    /// Bytes of a request's head, roughly: hyper looks only between two reads.
+    pub head: usize,
+    pub patience: Patience,
+    /// How long a request's body may pause.
+    pub body_pause: Duration,
+    /// From the whole head to the beginning of the answer.
+    pub request: Duration,
+    /// How long requests may still run once the server has stopped accepting.
+    pub grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            connections: 10_000,
+            body: 1 << 20,
+            target: 8 << 10,
+            head: 32 << 10,
+            patience: Patience {
+                head: Duration::from_secs(10),
+                // Longer than nginx keeps its own side open, so that it is nginx who closes.
+                idle: Duration::from_secs(75),
+                write: Duration::from_secs(30),
+                notice: Duration::from_secs(1),
+            },
+            body_pause: Duration::from_secs(10),
+            request: Duration::from_secs(30),
+            grace: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What a server serves.
+pub struct Site {
+    pub origin: Origin,
+    pub pages: Arc<Pages>,
+    /// Asked for everything that is not in memory; a `RequestInfo` stands in the extensions.
+    pub router: Router,
+    pub readiness: Readiness,
+    pub draw_error: Option<DrawError>,
+    pub security: Security,
+    pub proxies: Proxies,
+    pub clock: Clock,
+    /// Whether answers from memory leave a line in the log as well.
+    pub log_hits: bool,
+    pub limits: Limits,
+}
+
+/// What all connections share.
+pub(super) struct Shared {
+    pub(super) origin: Origin,
+    pub(super) pages: Arc<Pages>,
+    pub(super) router: Router,
+    pub(super) draw: Option<DrawError>,
+    pub(super) security: Security,
+    pub(super) proxies: Proxies,
+    pub(super) clock: Clock,
+    pub(super) log_hits: bool,
+    pub(super) limits: Limits,
+    pub(super) stopping: Stopping,
+}
+
+/// How a server came to rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rest {
+    /// Connections cut because their requests outlasted the grace.
+    pub cut: usize,
+}
+
+impl Site {
+    /// Serves until `stop` is done, then drains. For `patience.notice` the node calls itself unready,
+    /// asks each client to close and still accepts; then it accepts no more, closes what is silent,
+    /// and lets requests run for `grace`.
+    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) -> Rest {
+        let limits = self.limits;
+        let readiness = self.readiness;
+        let stopping = Stopping::new(OnceLock::new());
+        let shared = Arc::new(Shared {
+            origin: self.origin,
+            pages: self.pages,
+            router: self.router,
+            draw: self.draw_error,
+            security: self.security,
+            proxies: self.proxies,
+            clock: self.clock,
+            log_hits: self.log_hits,
+            limits,
+            stopping: Arc::clone(&stopping),
+        });
+        let (wake, waking) = watch::channel(());
+        let mut open = JoinSet::new();
+        tokio::pin!(stop);
+        loop {
+            let closing = stopping.get().map(|since| *since + limits.patience.notice);
+            tokio::select! {
+                accepted = listener.accept(), if open.len() < limits.connections => match accepted {
+                    Ok((stream, peer)) => {
+                        open.spawn(connection(Arc::clone(&shared), stream, peer, waking.clone()));
+                    }
+                    Err(error) => rest_after(&error).await,
+                },
+                Some(ended) = open.join_next(), if !open.is_empty() => note(ended),
+                () = &mut stop, if closing.is_none() => {
+                    readiness.drain();
+                    let _ = stopping.set(Instant::now());
+                    let _ = wake.send(());
+                }
+                () = sleep_until(closing.unwrap_or_else(Instant::now)), if closing.is_some() => break,
+            }
+        }
+        // Whoever the kernel has let in already would otherwise be reset.
+        while let Ok(Ok((stream, peer))) = timeout_at(Instant::now(), listener.accept()).await {
+            open.spawn(connection(Arc::clone(&shared), stream, peer, waking.clone()));
+        }
+        drop(listener);
+        drain(open, limits.grace).await
+    }
+}
+
+async fn drain(mut open: JoinSet<()>, grace: Duration) -> Rest {
+    let deadline = Instant::now() + grace;
+    while let Ok(Some(ended)) = timeout_at(deadline, open.join_next()).await {
+        note(ended);
+    }
+    let cut = open.len();
+    if cut > 0 {
+        tracing::warn!(connections = cut, "cut what was still running after the grace");
+    }
+    open.shutdown().await;
+    Rest { cut }
+}
+
+fn note(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended
+        && error.is_panic()
+    {
+        tracing::error!(%error, "a connection failed");
+    }
+}
+
+/// A client that went away is nothing; without free descriptors there is nothing to do but wait.
+async fn rest_after(error: &std::io::Error) {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    if !matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted) {
+        tracing::error!(%error, "no connection can be accepted");
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn connection(
+    shared: Arc<Shared>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    mut waking: watch::Receiver<()>,
+) {
+    // Without it the end of an answer waits for the client's acknowledgement.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "no TCP_NODELAY");
+    }
+    let line = Arc::new(Line::default());
+    let limits = shared.limits;
+    let stream = Patient::new(stream, Arc::clone(&line), limits.patience, Arc::clone(&shared.stopping));
+    let desk = Arc::new(Desk { shared, line, peer: peer.ip() });
+    let service = service_fn(move |request| {
+        let desk = Arc::clone(&desk);
+        async move { Ok::<_, Infallible>(desk.answer(request).await) }
+    });
+    let connection = http1::Builder::new()
+        // `Patient` tells a slow head from an idle connection, hyper does not.
+        .header_read_timeout(None)
+        .max_buf_size(limits.head)
+        .pipeline_flush(false)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    loop {
+        let ended = tokio::select! {
+            ended = &mut connection => ended,
+            // Polled once more, a silent connection sees that the server stops.
+            Ok(()) = waking.changed() => continue,
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, %peer, "connection ended");
+        }
+        return;
+    }
+}
+
+/// A listening socket: the one that systemd or a parent handed over (`LISTEN_FDS`), so that no
+/// connection is refused while one process takes over from another; else a new one.
+///
+/// # Errors
+/// `Error::Unavailable` when the address is taken or may not be used.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let wrong = |error: std::io::Error| Error::Unavailable(format!("can't listen on {address}: {error}"));
+    match inherited(|name| std::env::var(name).ok())? {
+        Some(listener) => {
+            listener.set_nonblocking(true).map_err(wrong)?;
+            TcpListener::from_std(listener).map_err(wrong)
+        }
+        None => TcpListener::bind(address).await.map_err(wrong),
+    }
+}
+
+/// The first descriptor after standard input, output and error, as systemd's protocol has it.
+#[cfg(unix)]
+fn inherited(variable: impl Fn(&str) -> Option<String>) -> Result<Option<std::net::TcpListener>> {
+    use std::os::fd::{FromRawFd, OwnedFd};
+    let Some(count) = variable("LISTEN_FDS") else { return Ok(None) };
+    let for_us = variable("LISTEN_PID").is_none_or(|pid| pid == std::process::id().to_string());
+    if !for_us || count == "0" {
+        return Ok(None);
+    }
+    if count != "1" {
+        return Err(Error::Unavailable(format!("one socket can be handed over, not {count}")));
+    }
+    // SAFETY: the protocol gives descriptor 3 to this process alone, and nothing else takes it.
+    let descriptor = unsafe { OwnedFd::from_raw_fd(3) };
+    Ok(Some(std::net::TcpListener::from(descriptor)))
+}
+
+#[cfg(not(unix))]
+fn inherited(_: impl Fn(&str) -> Option<String>) -> Result<Option<std::net::TcpListener>> {
+    Ok(None)
+}
+
+/// Done when the process is asked to end: SIGTERM, or Ctrl-C.
+///
+/// # Errors
+/// `Error::Internal` when the system lets nobody listen for signals.
+pub fn asked_to_end() -> Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

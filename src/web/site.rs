@@ -1,0 +1,49 @@
+//! The site put together: routes, page cache, limits and proxies, as `serve` and the tests run it.
+
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::store::Ask;
+use crate::web::client::Proxies;
+use crate::web::headers::Security;
+use crate::web::health::Readiness;
+use crate::web::server::{Limits, Site};
+use crate::web::{Web, public, routes};
+
+/// The site of an app, ready to be served.
+pub fn site(app: &App) -> Site {
+    let config = &app.config;
+    let readiness = readiness(app);
+    let security = Security::new(config.origin.is_https(), None);
+    let web = Web { app: app.clone(), security: Arc::new(security.clone()), readiness: readiness.clone() };
+    let mut limits = Limits {
+        connections: config.max_connections.get() as usize,
+        request: config.request_timeout,
+        grace: config.drain_timeout,
+        ..Limits::default()
+    };
+    limits.patience.head = config.header_timeout;
+    Site {
+        origin: config.origin.clone(),
+        pages: app.pages.clone(),
+        router: routes::routes(web),
+        readiness,
+        draw_error: Some(public::draw_error(app)),
+        security,
+        proxies: Proxies::trusting(config.trusted_proxies.clone(), 1),
+        clock: app.clock.clone(),
+        log_hits: false,
+        limits,
+    }
+}
+
+/// Ready as long as the database answers.
+fn readiness(app: &App) -> Readiness {
+    let db = app.db.clone();
+    Readiness::new(move || {
+        let db = db.clone();
+        async move {
+            db.one::<(i64,)>("SELECT value FROM counters WHERE name = 'changes'", vec![]).await.map(|_| ())
+        }
+    })
+}

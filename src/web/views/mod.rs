@@ -1,0 +1,38 @@
+//! What the public templates print: plain owned values, made by the handlers, known to no database.
+//!
+//! Each page struct names its template (`ArticlePage` is `site/article.html`), and every template
+//! extends `site/base.html`, which takes all it needs from the page's [`Shell`]. Text is escaped by
+//! the templates; only [`SafeHtml`](crate::text::SafeHtml) and [`JsonLd`](crate::seo::JsonLd) are
+//! printed as they are. Addresses (`href`, `src`) are printed as given: whoever makes them has
+//! checked their scheme (SECURITY T4).
+
+mod dates;
+#[cfg(test)]
+mod dom;
+mod facts;
+mod pages;
+mod parts;
+mod shell;
+mod words;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use facts::{Fact, FactValue, Geo, Hours};
+pub use pages::{
+    ArticlePage, ErrorPage, HomePage, HubPage, ListingPage, PageLayout, PlacePage, ProfilePage, SeriesPlace,
+    ServicePage, TaxonomyPage,
+};
+pub use parts::{Card, Crumb, Heading, Link, PageLink, Pagination, Picture, Section, When};
+pub use shell::{Dir, Feed, Head, LocaleLink, Shell};
+pub use words::{ENGLISH, ErrorWords, PERSIAN, Words};
+
+/// The style sheets of the public pages below `static/`, in the order in which they are linked.
+/// The first one fixes the order of the layers.
+pub const STYLES: [&str; 5] =
+    ["site/base.css", "site/layout.css", "site/parts.css", "site/prose.css", "site/code.css"];
+
+/// The icon of the site below `static/`.
+pub const ICON: &str = "site/favicon.svg";

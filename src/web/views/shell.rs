@@ -1,0 +1,144 @@
+//! What stands around every page: the head, the header, the breadcrumbs, the footer.
+
+use std::fmt;
+
+use crate::seo::JsonLd;
+use crate::web::views::{Crumb, Link, Words};
+
+/// The frame of a page. The same for all pages of a locale but for `head`, `crumbs` and which link
+/// is current.
+#[derive(Debug, Clone, Default)]
+pub struct Shell {
+    /// Language of the page as BCP 47 (`en`, `fa`, `pt-BR`). Its direction follows from it.
+    pub lang: String,
+    pub site_name: String,
+    pub site_tagline: Option<String>,
+    /// Where the site's name leads: the home page in this language.
+    pub home_href: String,
+    pub menu: Vec<Link>,
+    pub footer: Vec<Link>,
+    /// This page in other languages, itself among them. Shown when there are at least two.
+    pub locales: Vec<LocaleLink>,
+    /// The way to this page. Shown when there are at least two.
+    pub crumbs: Vec<Crumb>,
+    pub head: Head,
+    /// Addresses of [`STYLES`](super::STYLES) with their hashes.
+    pub css: Vec<String>,
+    /// Address of [`ICON`](super::ICON) with its hash.
+    pub icon: Option<String>,
+    /// The words of the interface in the page's language.
+    pub t: &'static Words,
+}
+
+impl Shell {
+    pub fn dir(&self) -> Dir {
+        Dir::of(&self.lang)
+    }
+}
+
+/// What crawlers read first.
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// The whole title, the site's name included where it belongs.
+    pub title: String,
+    /// Left out when empty.
+    pub description: String,
+    pub canonical: Option<String>,
+    /// The value of the robots tag; none when nothing is forbidden.
+    pub robots: Option<String>,
+    /// (hreflang, href) of every translation, this page and `x-default` among them.
+    pub alternates: Vec<(String, String)>,
+    pub prev: Option<String>,
+    pub next: Option<String>,
+    pub feed: Option<Feed>,
+    /// (property, content): `og:title`, `article:published_time`, `twitter:card` and the like.
+    pub og: Vec<(String, String)>,
+    pub json_ld: Option<JsonLd>,
+}
+
+impl Head {
+    /// The attribute that holds the key of a social tag: X's cards want `name`, Open Graph (RDFa)
+    /// `property`.
+    pub fn key_of(&self, property: &str) -> &'static str {
+        if property.starts_with("twitter:") { "name" } else { "property" }
+    }
+}
+
+/// A feed that readers may subscribe to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Feed {
+    pub href: String,
+    pub title: String,
+    /// `application/rss+xml`, `application/atom+xml` or `application/feed+json`.
+    pub mime: String,
+}
+
+/// This page in one of the site's languages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LocaleLink {
+    pub href: String,
+    /// The language's name for itself.
+    pub label: String,
+    pub lang: String,
+    pub current: bool,
+}
+
+impl LocaleLink {
+    pub fn dir(&self) -> Dir {
+        Dir::of(&self.lang)
+    }
+}
+
+/// The direction a language is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dir {
+    #[default]
+    Ltr,
+    Rtl,
+}
+
+impl Dir {
+    /// By the script the tag names, else by the script the language is mostly written in.
+    pub fn of(lang: &str) -> Dir {
+        let lang = lang.to_ascii_lowercase();
+        let mut parts = lang.split(['-', '_']);
+        let language = parts.next().unwrap_or_default();
+        let script = parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic()));
+        let rtl = match script {
+            Some(script) => {
+                matches!(script, "arab" | "aran" | "hebr" | "syrc" | "thaa" | "nkoo" | "adlm" | "rohg")
+            }
+            None => matches!(
+                language,
+                "ar" | "arc"
+                    | "azb"
+                    | "ckb"
+                    | "dv"
+                    | "fa"
+                    | "he"
+                    | "iw"
+                    | "ks"
+                    | "lrc"
+                    | "mzn"
+                    | "nqo"
+                    | "prs"
+                    | "ps"
+                    | "sd"
+                    | "syr"
+                    | "ug"
+                    | "ur"
+                    | "yi"
+            ),
+        };
+        if rtl { Dir::Rtl } else { Dir::Ltr }
+    }
+}
+
+impl fmt::Display for Dir {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Dir::Ltr => "ltr",
+            Dir::Rtl => "rtl",
+        })
+    }
+}
