@@ -1,0 +1,107 @@
+//! `atlas check`: everything that can be wrong before a visitor finds it.
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::cli::{open, report};
+use crate::config::Config;
+use crate::error::{Error, Problem};
+use crate::store::{entries, links, paths};
+use crate::text::Path;
+
+/// How to check.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Checked {
+    types: usize,
+    entries: i64,
+    /// What keeps the site from working as declared.
+    errors: Vec<Problem>,
+    /// What works and deserves a look.
+    warnings: Vec<Problem>,
+}
+
+pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
+    let mut checked = Checked::default();
+    if config.origin.as_str().starts_with("http://") && !config.listen.ip().is_loopback() {
+        let reason =
+            "the site answers the network and its origin is http: pages and sign-ins can be read on the way";
+        checked.warnings.push(Problem::new(reason).field("origin"));
+    }
+    match App::read_content(&config) {
+        Ok((_, types)) => {
+            checked.types = types.iter().count();
+            match open(config).await {
+                Ok(app) => entries_and_links(&app, &mut checked).await?,
+                Err(error) => checked.errors.push(Problem::new(error.to_string()).field("database_url")),
+            }
+        }
+        Err(Error::Invalid(problems)) => checked.errors.extend(problems.0),
+        Err(error) => checked.errors.push(Problem::new(error.to_string())),
+    }
+    let failed = !checked.errors.is_empty();
+    if arguments.json {
+        report::json(&checked)?;
+        return Ok(u8::from(failed));
+    }
+    for problem in &checked.errors {
+        println!("error: {problem}");
+    }
+    for problem in &checked.warnings {
+        println!("warning: {problem}");
+    }
+    println!(
+        "{} types, {} entries: {} errors, {} warnings",
+        checked.types,
+        checked.entries,
+        checked.errors.len(),
+        checked.warnings.len()
+    );
+    Ok(u8::from(failed))
+}
+
+/// Every live entry fits its type as it is declared today, and every internal link leads somewhere.
+async fn entries_and_links(app: &App, checked: &mut Checked) -> anyhow::Result<()> {
+    checked.entries = entries::count(&app.db).await?;
+    let mut after = 0;
+    loop {
+        let ids = entries::ids_after(&app.db, after, 500).await?;
+        let Some(last) = ids.last() else { break };
+        after = *last;
+        for entry in entries::find_many(&app.db, &ids).await? {
+            let Some(revision) = entries::live(&app.db, entry.id).await? else { continue };
+            let name = format!("entry {} “{}”", entry.id, entry.title);
+            let Some(kind) = app.types.get(&entry.kind) else {
+                let reason = format!("its type `{}` is not declared any more", entry.kind);
+                checked.errors.push(Problem::new(reason).file(name));
+                continue;
+            };
+            let (_, problems) = kind.read(&revision.content.fields);
+            checked.errors.extend(problems.0.into_iter().map(|problem| problem.file(name.clone())));
+        }
+    }
+    for link in links::dangling(&app.db).await? {
+        let leads = match Path::parse(&link.address) {
+            Ok(path) => {
+                let answer = paths::resolve(&app.db, &path.folded()).await?;
+                app.own_page(&path.folded()).is_some()
+                    || matches!(answer, paths::Answer::Entry { .. } | paths::Answer::Redirect { .. })
+            }
+            Err(_) => false,
+        };
+        if !leads {
+            let reason = format!("links to {}, where nothing is", link.address);
+            checked
+                .warnings
+                .push(Problem::new(reason).file(format!("entry {} “{}”", link.from_id, link.title)));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! `atlas explain URL`: what a visitor gets there, and why.
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::actions::explain::{Explanation, explain};
+use crate::cli::{open, report};
+use crate::config::Config;
+use crate::text::{Path, read_target};
+use crate::web::public::{Target, draw};
+
+/// What to explain.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// A URL, or a path of the site; a URL of another host is explained as if it came to this site.
+    url: String,
+    /// Print the explanation as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Explained {
+    #[serde(flatten)]
+    explanation: Explanation,
+    /// What the page is made from; a change to any of these drops it from the caches.
+    cache_tags: Vec<String>,
+}
+
+pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
+    let app = open(config).await?;
+    let explanation = explain(&app, &arguments.url).await?;
+    let path =
+        Path::parse(&explanation.path).ok().or_else(|| Some(read_target(&explanation.path).ok()?.path));
+    let cache_tags = match path {
+        Some(path) if explanation.status != 400 => {
+            let target = Target { path, query: Vec::new(), moved: false };
+            let mut tags = draw(&app, &target).await?.tags;
+            tags.sort_unstable();
+            tags.dedup();
+            tags
+        }
+        _ => Vec::new(),
+    };
+    let explained = Explained { explanation, cache_tags };
+    if arguments.json {
+        report::json(&explained)?;
+        return Ok(0);
+    }
+    print(&explained);
+    Ok(0)
+}
+
+fn print(explained: &Explained) {
+    let it = &explained.explanation;
+    println!("{} {}", it.status, it.path);
+    println!("  why        {}", it.why);
+    if let Some(location) = &it.location {
+        println!("  leads to   {location}");
+    }
+    if let Some(entry) = &it.entry {
+        println!("  entry      {} ({}, {}): “{}”", entry.id, entry.kind, entry.locale, entry.title);
+        println!("  state      {}, {}", entry.state, entry.visibility);
+        if let Some(canonical) = &entry.canonical {
+            println!("  canonical  {canonical}");
+        }
+        for former in &entry.former {
+            println!("  former     {former}");
+        }
+        match &entry.not_indexable_because {
+            None => println!("  indexable  yes"),
+            Some(reason) => println!("  indexable  no: {reason}"),
+        }
+    }
+    if !explained.cache_tags.is_empty() {
+        println!("  cache tags {}", explained.cache_tags.join(" "));
+    }
+}

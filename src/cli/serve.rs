@@ -1,0 +1,61 @@
+//! `atlas serve`: the site, until it is asked to end.
+
+use tokio::sync::watch;
+
+use crate::actions::import::sample;
+use crate::app::App;
+use crate::cli::open;
+use crate::config::{Config, Environment};
+use crate::jobs;
+use crate::store::entries;
+use crate::web::{self, server};
+
+pub async fn run(config: Config) -> anyhow::Result<u8> {
+    let fresh = config.sample;
+    let app = open(config).await?;
+    let loaded = if fresh { sample::load(&app).await? } else { None };
+    for problem in loaded.iter().flat_map(|report| report.problems.iter().chain(&report.notes)) {
+        tracing::warn!(%problem, "sample");
+    }
+    let loaded = loaded.map_or(0, |report| report.created);
+    let listener = server::listen(app.config.listen).await?;
+    let (stop_jobs, stopping) = watch::channel(false);
+    let worker = app.config.workers.then(|| tokio::spawn(jobs::run(app.clone(), stopping)));
+    let follower = tokio::spawn(app.clone().follow());
+    welcome(&app, loaded).await?;
+    let rest = web::site(&app).serve(listener, server::asked_to_end()?).await;
+    follower.abort();
+    let _ = stop_jobs.send(true);
+    if let Some(worker) = worker {
+        let _ = worker.await;
+    }
+    app.db.close().await;
+    if rest.cut > 0 {
+        tracing::warn!(cut = rest.cut, "requests outlasted the time to drain");
+    }
+    Ok(0)
+}
+
+/// Where the site is, and what to do next.
+async fn welcome(app: &App, loaded: u64) -> anyhow::Result<()> {
+    let count = entries::count(&app.db).await?;
+    println!("Atlas serves {} at {}", app.site.name, app.config.origin);
+    println!("  listening on  {}", app.config.listen);
+    println!("  stored in     {} ({})", app.config.data.display(), app.config.database_url);
+    if loaded > 0 {
+        println!("  a sample of {loaded} entries was loaded; ATLAS_SAMPLE=false starts empty");
+    }
+    println!("Next:");
+    if count == 0 {
+        println!("  atlas import markdown DIR --type article   take a blog in");
+        println!("  atlas import csv FILE --type city --map title=name …   take a table in");
+    } else {
+        println!("  open {} in a browser", app.config.origin);
+    }
+    println!("  atlas explain /some/path   what happens to an address, and why");
+    println!("  atlas --help               everything else");
+    if app.config.environment != Environment::Production {
+        println!("This is a {} site: it is kept out of search engines.", app.config.environment.as_str());
+    }
+    Ok(())
+}
