@@ -1,0 +1,9 @@
+//! What the tests of the site stand on.
+
+pub mod client;
+pub mod database;
+pub mod html;
+pub mod import;
+pub mod random;
+pub mod site;
+pub mod web;
