@@ -22,3 +22,4 @@ mod web_cache;
 mod web_hostile;
 mod web_one_redirect;
 mod web_pages;
+mod web_sample;

@@ -1,0 +1,49 @@
+//! The sample that a new site shows: it comes in without a complaint, and every page of it answers.
+
+use std::collections::HashMap;
+
+use atlas::actions::import::sample;
+
+use crate::on_both;
+use crate::support::html::Element;
+use crate::support::web::{Site, path_of};
+
+on_both! {
+    async fn the_sample_comes_in_whole_and_every_page_of_it_answers(site: Site) {
+        let report = sample::load(&site.app).await.unwrap().expect("the site is empty");
+        assert_eq!((report.problems.as_slice(), report.notes.as_slice()), (&[][..], &[][..]));
+        assert_eq!(report.created, 62);
+        assert!(sample::load(&site.app).await.unwrap().is_none(), "it is loaded once");
+
+        let mut named: HashMap<String, Vec<(String, String)>> = HashMap::new();
+        let mut titles = HashMap::new();
+        for url in site.sitemap().await {
+            let page = site.page(path_of(&url)).await;
+            assert_eq!(page.canonical(), Some(url.as_str()));
+            assert_eq!(page.all("h1").count(), 1, "{url}");
+            let html = page.one("html");
+            let persian = path_of(&url) == "/fa" || path_of(&url).starts_with("/fa/");
+            let expected = if persian { ("fa", "rtl") } else { ("en", "ltr") };
+            assert_eq!((html.get("lang").unwrap(), html.get("dir").unwrap()), expected, "{url}");
+            assert!(!page.meta("description").is_empty(), "{url}");
+            if let Some(other) = titles.insert(page.title().to_owned(), url.clone()) {
+                panic!("{other} and {url} have one title");
+            }
+            for address in page.addresses().filter(|address| address.starts_with('/')) {
+                let answer = site.get(address.split('#').next().unwrap()).await;
+                assert_eq!(answer.hop(), "200", "{address}, on {url}");
+            }
+            let of = |link: &Element| {
+                (link.get("hreflang").unwrap().to_owned(), link.get("href").unwrap().to_owned())
+            };
+            let alternates = page.links("alternate").filter(|link| link.get("hreflang").is_some());
+            named.insert(url, alternates.map(of).collect());
+        }
+        for (url, alternates) in &named {
+            for (_, other) in alternates {
+                assert_eq!(named.get(other), Some(alternates), "{url} names {other}, which names others");
+            }
+        }
+        assert!(named.values().filter(|alternates| alternates.len() == 3).count() > 20);
+    }
+}
