@@ -13,6 +13,7 @@ use crate::text::Path;
 const DEEPEST: usize = 32;
 
 /// The path an entry gets from its type's rule, and the entry whose path it begins with.
+#[derive(Debug)]
 pub struct Wanted {
     pub path: Path,
     pub below: Option<i64>,

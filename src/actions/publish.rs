@@ -15,7 +15,7 @@ use crate::entry::{Content, State, Verb, Visibility};
 use crate::error::{Error, Result};
 use crate::files::hex;
 use crate::schema::{IndexValue, RelationRef, Type, Value, index_value};
-use crate::store::entries::{self, Columns, Entry, Rendered, Standing};
+use crate::store::entries::{self, Columns, Entry, Rendered};
 use crate::store::links::{self, Link};
 use crate::store::media;
 use crate::store::paths;
@@ -48,7 +48,7 @@ pub async fn publish(change: &mut Change<'_>, id: i64, seen: i64, manner: Manner
     let (values, problems) = kind.read(&draft.content.fields);
     problems.or(())?;
     let (revision, content) = (draft.id, draft.content);
-    let part = Part { kind, revision, content, values, fresh: false, waiting: false, manner };
+    let part = Part { kind, revision, content, values, fresh: None, waiting: false, manner };
     go_live(change, entry, part).await?;
     Ok(seen + 1)
 }
@@ -59,9 +59,8 @@ pub async fn publish(change: &mut Change<'_>, id: i64, seen: i64, manner: Manner
 /// As [`publish`].
 pub async fn publish_saved(change: &mut Change<'_>, saved: Saved, manner: Manner) -> Result<i64> {
     change.permit(Verb::Publish)?;
-    let entry = entries::find(&change.tx, saved.id).await?.ok_or(Error::NotFound)?;
     let version = saved.version;
-    entries::advance(&change.tx, saved.id, version).await?;
+    let entry = entries::advance(&change.tx, saved.id, version).await?;
     let kind = kind_of(change, &entry.kind)?;
     let Saved { revision, content, values, fresh, waiting, .. } = saved;
     let part = Part { kind, revision, content, values, fresh, waiting, manner };
@@ -75,27 +74,41 @@ struct Part {
     revision: i64,
     content: Content,
     values: BTreeMap<String, Value>,
-    /// The entry has no derived rows yet.
-    fresh: bool,
+    /// The entry has no derived rows yet, and was just given this address.
+    fresh: Option<Wanted>,
     /// It has no path yet, as the one it wants has to be taken over.
     waiting: bool,
     manner: Manner,
 }
 
+impl Part {
+    fn is_fresh(&self) -> bool {
+        self.fresh.is_some()
+    }
+}
+
 async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()> {
     let points_before =
-        if part.fresh { Vec::new() } else { relations::targets(&change.tx, entry.id).await? };
-    let (content, since) = (&part.content, entry.published_at);
-    let wanted = address::wanted_since(change, &part.kind, &entry.locale, content, since).await?;
+        if part.is_fresh() { Vec::new() } else { relations::targets(&change.tx, entry.id).await? };
+    let content = &part.content;
+    let again;
+    let wanted = match &part.fresh {
+        Some(wanted) => wanted,
+        None => {
+            let (kind, since) = (&part.kind, entry.published_at);
+            again = address::wanted_since(change, kind, &entry.locale, content, since).await?;
+            &again
+        }
+    };
     let columns = Columns { content, path_parent: wanted.below };
-    if part.fresh {
+    if part.is_fresh() {
         if part.waiting {
-            relocate(change, &entry, &wanted, &part).await?;
+            relocate(change, &entry, wanted, &part).await?;
         }
     } else {
         address::refuse_cycle(change, entry.id, content.parent, wanted.below).await?;
         entries::write_columns(&change.tx, entry.id, &columns).await?;
-        relocate(change, &entry, &wanted, &part).await?;
+        relocate(change, &entry, wanted, &part).await?;
     }
     if part.content.visibility != Visibility::Private {
         paths::mark_public(&change.tx, entry.id, change.now).await?;
@@ -106,8 +119,6 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
     let hash = content_hash(&part, &html);
     let modified = modified(change, &entry, &part, &hash);
     let published = part.content.published_at.or(entry.published_at).unwrap_or(change.now);
-    let standing = Standing { unpublish_at: entry.unpublish_at, ..Standing::default() };
-    entries::set_state(&change.tx, entry.id, State::Published, &standing).await?;
     entries::set_live(&change.tx, entry.id, part.revision, published, modified, &hash).await?;
     change.audit("publish", Some(entry.id), &json!({ "revision": part.revision })).await?;
     let all: Vec<i64> = points_before.into_iter().chain(points_at).collect();
@@ -135,7 +146,7 @@ async fn write_relations(change: &Change<'_>, entry: &Entry, part: &Part) -> Res
             }));
         }
     }
-    relations::write(&change.tx, entry.id, &rows, part.fresh).await?;
+    relations::write(&change.tx, entry.id, &rows, part.is_fresh()).await?;
     let indexed: Vec<Indexed> = part
         .kind
         .fields
@@ -149,14 +160,14 @@ async fn write_relations(change: &Change<'_>, entry: &Entry, part: &Part) -> Res
             Some(Indexed { field: field.name.clone(), number, text })
         })
         .collect();
-    relations::write_index(&change.tx, entry.id, &entry.kind, &indexed, part.fresh).await?;
+    relations::write_index(&change.tx, entry.id, &entry.kind, &indexed, part.is_fresh()).await?;
     Ok(rows.into_iter().map(|row| row.to).chain(part.content.parent).collect())
 }
 
 /// Renders the body, keeps it, and returns its HTML.
 async fn write_body(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<String> {
     let body = &part.content.body;
-    if body.is_empty() && part.fresh {
+    if body.is_empty() && part.is_fresh() {
         return Ok(String::new());
     }
     let images: Vec<String> =
@@ -180,7 +191,7 @@ async fn write_body(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<S
     };
     entries::write_rendered(&change.tx, entry.id, text::markdown::SANITISER, &stored).await?;
     let found: Vec<Link> = rendered.links.iter().filter_map(|link| internal(link)).collect();
-    links::write(&change.tx, entry.id, &found, part.fresh).await?;
+    links::write(&change.tx, entry.id, &found, part.is_fresh()).await?;
     Ok(stored.html)
 }
 

@@ -46,8 +46,8 @@ pub struct Saved {
     pub content: Content,
     pub values: BTreeMap<String, Value>,
     pub missing: Vec<Missing>,
-    /// The entry is new: nothing is derived from it yet.
-    pub fresh: bool,
+    /// The entry is new, with this address: nothing is derived from it yet.
+    pub fresh: Option<Wanted>,
     /// The path it wants still answers for something else; publishing may take it over.
     pub waiting: bool,
 }
@@ -81,16 +81,17 @@ async fn create(change: &mut Change<'_>, birth: &Birth<'_>, draft: Draft) -> Res
     let birth = Birth { translation_of: group, ..birth.clone() };
     let mut checked = check::check(change, &kind, birth.locale, draft.content, draft.lenient).await?;
     settle_links(change, &mut checked.content).await?;
-    let wanted = free_path(change, &kind, birth.locale, &mut checked, draft.tie.as_deref()).await?;
+    let (wanted, is_free) =
+        free_path(change, &kind, birth.locale, &mut checked, draft.tie.as_deref()).await?;
     let columns = Columns { content: &checked.content, path_parent: wanted.below };
-    let waiting = is_waiting(change, None, &wanted.path, draft.reuse).await?;
+    let waiting = !is_free && is_waiting(change, None, &wanted.path, draft.reuse).await?;
     let id = entries::insert(&change.tx, &birth, &columns).await?;
     if !waiting {
         paths::assign_first(&change.tx, id, &wanted.path, change.now).await?;
         change.touch_path(&wanted.path.folded());
     }
     let revision = append(change, id, 1, &checked.content).await?;
-    Ok(saved(id, 1, revision, checked, true, waiting))
+    Ok(Saved { fresh: Some(wanted), ..saved(id, 1, revision, checked, waiting) })
 }
 
 async fn update(change: &mut Change<'_>, entry: Entry, seen: i64, draft: Draft) -> Result<Saved> {
@@ -118,7 +119,7 @@ async fn update(change: &mut Change<'_>, entry: Entry, seen: i64, draft: Draft) 
         }
     }
     let revision = append(change, entry.id, seen + 1, &checked.content).await?;
-    Ok(saved(entry.id, seen + 1, revision, checked, false, waiting))
+    Ok(saved(entry.id, seen + 1, revision, checked, waiting))
 }
 
 /// What [`save_draft`] would store for an entry that is there, and which relations it would leave out:
@@ -150,9 +151,9 @@ async fn is_waiting(change: &Change<'_>, id: Option<i64>, path: &Path, reuse: bo
     }
 }
 
-fn saved(id: i64, version: i64, revision: i64, checked: Checked, fresh: bool, waiting: bool) -> Saved {
+fn saved(id: i64, version: i64, revision: i64, checked: Checked, waiting: bool) -> Saved {
     let Checked { content, values, missing, .. } = checked;
-    Saved { id, version, revision, content, values, missing, fresh, waiting }
+    Saved { id, version, revision, content, values, missing, fresh: None, waiting }
 }
 
 /// The declared type of that name.
@@ -190,40 +191,36 @@ async fn append(change: &Change<'_>, id: i64, number: i64, content: &Content) ->
     Ok(revision)
 }
 
-/// The path of a new entry; a slug of ours gives way to what is there already.
+/// The path of a new entry, and whether it is known to be free; a slug of ours gives way to what is
+/// there already.
 async fn free_path(
     change: &Change<'_>,
     kind: &Type,
     locale: &str,
     checked: &mut Checked,
     tie: Option<&str>,
-) -> Result<Wanted> {
-    let first = address::wanted(change, kind, locale, &checked.content).await;
+) -> Result<(Wanted, bool)> {
+    let mut wanted = address::wanted(change, kind, locale, &checked.content).await;
     if !checked.slug_is_ours || checked.content.fixed_path.is_some() {
-        return first;
+        return Ok((wanted?, false));
     }
     let base = Slug::parse(&checked.content.slug).map_err(|reason| Problem::new(reason).field("slug"))?;
     let tied = tie.and_then(|tie| base.suffixed(tie));
     let numbered = (2..).map(|number| tied.as_ref().unwrap_or(&base).numbered(number));
-    let mut candidates = std::iter::once(base.clone()).chain(tied.clone()).chain(numbered);
+    let mut candidates = tied.clone().into_iter().chain(numbered);
     let mut refused = 0;
     loop {
-        let slug = candidates.next().expect("numbers don't end");
-        checked.content.slug = slug.to_string();
-        let reserved = match address::wanted(change, kind, locale, &checked.content).await {
-            Ok(wanted) if paths::taken_by(&change.tx, &wanted.path, None).await?.is_none() => {
-                return Ok(wanted);
+        match wanted {
+            Ok(found) if paths::taken_by(&change.tx, &found.path, None).await?.is_none() => {
+                return Ok((found, true));
             }
-            Ok(_) => None,
-            Err(error) => Some(error),
-        };
-        if let Some(error) = reserved {
-            refused += 1;
+            Ok(_) => {}
             // What is refused under every slug belongs to the engine as a whole.
-            if refused > 3 || !is_about_the_slug(&error) {
-                return Err(error);
-            }
+            Err(error) if refused >= 3 || !is_about_the_slug(&error) => return Err(error),
+            Err(_) => refused += 1,
         }
+        checked.content.slug = candidates.next().expect("numbers don't end").to_string();
+        wanted = address::wanted(change, kind, locale, &checked.content).await;
     }
 }
 

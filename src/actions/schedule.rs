@@ -101,7 +101,7 @@ async fn give_up(app: &App, entry: &Entry, reason: &Error) -> Result<()> {
     let change = Change::begin(app, &Actor::Engine).await?;
     match entries::advance(&change.tx, entry.id, entry.version).await {
         Err(Error::Conflict(_)) => return Ok(()),
-        advanced => advanced?,
+        advanced => _ = advanced?,
     }
     let standing = Standing { replaced_by: entry.replaced_by, ..Standing::default() };
     entries::set_state(&change.tx, entry.id, State::Draft, &standing).await?;

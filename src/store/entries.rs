@@ -154,12 +154,15 @@ pub async fn write_columns(tx: &Tx, id: i64, columns: &Columns<'_>) -> Result<()
 ///
 /// # Errors
 /// `Error::Conflict` when somebody saved in between: nothing is ever silently overwritten.
-pub async fn advance(tx: &Tx, id: i64, seen: i64) -> Result<()> {
-    let changed = tx
-        .run("UPDATE entries SET version = version + 1 WHERE id = $1 AND version = $2", args![id, seen])
+pub async fn advance(tx: &Tx, id: i64, seen: i64) -> Result<Entry> {
+    let advanced = tx
+        .optional(
+            "UPDATE entries SET version = version + 1 WHERE id = $1 AND version = $2 RETURNING *",
+            args![id, seen],
+        )
         .await?;
-    if changed == 1 {
-        return Ok(());
+    if let Some(entry) = advanced {
+        return Ok(entry);
     }
     match find(tx, id).await? {
         None => Err(Error::NotFound),
@@ -187,7 +190,7 @@ pub async fn set_state(tx: &Tx, id: i64, state: State, standing: &Standing) -> R
     Ok(())
 }
 
-/// Makes a revision the live one.
+/// Makes a revision the live one: the entry is published, and nothing replaces it. A set end stays.
 pub async fn set_live(
     tx: &Tx,
     id: i64,
@@ -198,7 +201,8 @@ pub async fn set_live(
 ) -> Result<()> {
     tx.run(
         "UPDATE entries
-         SET live_revision = $2, published_at = $3, modified_at = $4, content_hash = $5
+         SET state = 'published', publish_at = NULL, replaced_by = NULL,
+             live_revision = $2, published_at = $3, modified_at = $4, content_hash = $5
          WHERE id = $1",
         args![id, revision, published, modified, content_hash],
     )

@@ -150,7 +150,7 @@ pub async fn assign(tx: &Tx, moves: &[Move], reuse: bool, now: Time) -> Result<(
         args![&rows],
     )
     .await?;
-    place(tx, &rows, now).await
+    place(tx, &rows, moves.len(), now).await
 }
 
 /// Gives an entry that has no path its first one, which is free.
@@ -158,7 +158,7 @@ pub async fn assign(tx: &Tx, moves: &[Move], reuse: bool, now: Time) -> Result<(
 /// # Errors
 /// `Error::Conflict` when another entry has got it in the meantime.
 pub async fn assign_first(tx: &Tx, entry: i64, path: &Path, now: Time) -> Result<()> {
-    place(tx, &inherited(&[Move { entry, path: path.clone(), public: false }], &[], now), now).await
+    place(tx, &inherited(&[Move { entry, path: path.clone(), public: false }], &[], now), 1, now).await
 }
 
 /// The moves as rows. A path that is taken over stays one that was public, whoever has it.
@@ -187,9 +187,10 @@ async fn holders(tx: &Tx, rows: &str) -> Result<Vec<Holder>> {
 }
 
 /// Writes canonical paths; the entry's own former one becomes canonical again.
-async fn place(tx: &Tx, rows: &str, now: Time) -> Result<()> {
-    tx.run(
-        "INSERT INTO paths (folded, path, kind, entry_id, public_at, created_at)
+async fn place(tx: &Tx, rows: &str, count: usize, now: Time) -> Result<()> {
+    let placed = tx
+        .run(
+            "INSERT INTO paths (folded, path, kind, entry_id, public_at, created_at)
          SELECT folded, path, 'canonical', id, public_at, $2
          FROM {moves:$1} AS m
          WHERE true
@@ -197,9 +198,24 @@ async fn place(tx: &Tx, rows: &str, now: Time) -> Result<()> {
          SET kind = 'canonical', path = excluded.path,
              public_at = COALESCE(paths.public_at, excluded.public_at)
          WHERE paths.entry_id = excluded.entry_id",
-        args![rows, now],
+            args![rows, now],
+        )
+        .await?;
+    if placed < count as u64 {
+        refuse_lost(tx, rows).await?;
+    }
+    tx.run(
+        "UPDATE paths SET target = NULL, target_folded = NULL,
+                entry_id = (SELECT p.entry_id FROM paths p WHERE p.folded = paths.target_folded)
+         WHERE target_folded IN (SELECT folded FROM {moves:$1} AS m)",
+        args![rows],
     )
     .await?;
+    Ok(())
+}
+
+/// Names the first path that something else holds.
+async fn refuse_lost(tx: &Tx, rows: &str) -> Result<()> {
     let lost: Option<(String,)> = tx
         .optional(
             "SELECT m.path FROM {moves:$1} AS m
@@ -210,17 +226,10 @@ async fn place(tx: &Tx, rows: &str, now: Time) -> Result<()> {
             args![rows],
         )
         .await?;
-    if let Some((path,)) = lost {
-        return Err(Error::Conflict(format!("the path {path} is taken; choose another slug")));
+    match lost {
+        Some((path,)) => Err(Error::Conflict(format!("the path {path} is taken; choose another slug"))),
+        None => Ok(()),
     }
-    tx.run(
-        "UPDATE paths SET target = NULL, target_folded = NULL,
-                entry_id = (SELECT p.entry_id FROM paths p WHERE p.folded = paths.target_folded)
-         WHERE target_folded IN (SELECT folded FROM {moves:$1} AS m)",
-        args![rows],
-    )
-    .await?;
-    Ok(())
 }
 
 fn taken(holder: &Holder) -> Taken {
