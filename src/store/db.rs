@@ -18,6 +18,7 @@ use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transac
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::dialect::{self, Engine};
+use super::soon::soon;
 use crate::clock::Time;
 use crate::error::{Error, Result};
 
@@ -222,7 +223,7 @@ impl Tx {
         Ok(match open.as_mut().expect("a transaction is open until it ends") {
             Open::Sqlite(tx) => {
                 let text = AssertSqlSafe(dialect::text(sql, Engine::Sqlite).into_owned());
-                bind_sqlite(sqlx::query(text), args).execute(&mut **tx).await?.rows_affected()
+                soon(bind_sqlite(sqlx::query(text), args).execute(&mut **tx)).await?.rows_affected()
             }
             Open::Postgres(tx) => {
                 let text = AssertSqlSafe(dialect::text(sql, Engine::Postgres).into_owned());
@@ -296,7 +297,7 @@ impl Ask for Tx {
         Ok(match open.as_mut().expect("a transaction is open until it ends") {
             Open::Sqlite(tx) => {
                 let text = AssertSqlSafe(dialect::text(sql, Engine::Sqlite).into_owned());
-                bind_sqlite_as(sqlx::query_as(text), args).fetch_all(&mut **tx).await?
+                soon(bind_sqlite_as(sqlx::query_as(text), args).fetch_all(&mut **tx)).await?
             }
             Open::Postgres(tx) => {
                 let text = AssertSqlSafe(dialect::text(sql, Engine::Postgres).into_owned());

@@ -14,5 +14,6 @@ pub mod paths;
 pub mod redirects;
 pub mod relations;
 pub mod rules;
+mod soon;
 
 pub use db::{Arg, Ask, Db, Row, Tx};
