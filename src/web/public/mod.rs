@@ -11,6 +11,7 @@ mod robots;
 mod shell;
 mod show;
 mod sitemap;
+mod structured;
 mod view;
 
 pub use errors::draw_error;

@@ -1,0 +1,53 @@
+//! The page of a place: facts first.
+
+use super::parts::{facts, faq, gallery, hours_of, link, links, shown};
+use super::{drawn, single};
+use crate::app::App;
+use crate::error::Result;
+use crate::schema::{Shown, Value};
+use crate::web::public::entry::frame;
+use crate::web::public::show::{Drawn, Target};
+use crate::web::public::view::EntryView;
+use crate::web::views::{Geo, PlacePage};
+
+pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn> {
+    single(target)?;
+    let shown = |field: &str| shown(view, field);
+    let kicker = match view.kind.fields.iter().find(|field| field.kind == crate::schema::Kind::Choice) {
+        Some(field) => match shown(&field.name) {
+            Some(Shown::Line(label)) => Some(label),
+            _ => None,
+        },
+        None => None,
+    };
+    let known =
+        ["business_type", "address", "telephone", "hours", "website", "geo", "services", "gallery", "faq"];
+    let page = PlacePage {
+        shell: frame(app, view).shell(app)?,
+        title: view.entry.title.clone(),
+        kicker,
+        summary: view.summary(),
+        address: match shown("address") {
+            Some(Shown::Lines(lines)) => lines,
+            _ => Vec::new(),
+        },
+        telephone: link(shown("telephone")),
+        hours: match shown("hours") {
+            Some(Shown::Hours(hours)) => Some(hours_of(&hours)),
+            _ => None,
+        },
+        website: link(shown("website")),
+        geo: match view.values.get("geo") {
+            Some(Value::Geo(geo)) => Some(Geo::new(geo.latitude, geo.longitude)),
+            _ => None,
+        },
+        facts: facts(view, &known),
+        services: links(view, "services"),
+        cover: view.cover(),
+        body: view.body.clone(),
+        gallery: gallery(view),
+        faq: faq(view),
+        sections: Vec::new(),
+    };
+    drawn(&page, Vec::new())
+}

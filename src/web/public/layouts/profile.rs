@@ -1,0 +1,31 @@
+//! The page of a person, with what they did.
+
+use super::drawn;
+use super::parts::{facts, line};
+use super::works::works;
+use crate::app::App;
+use crate::error::Result;
+use crate::web::public::entry::frame;
+use crate::web::public::show::{Drawn, Target};
+use crate::web::public::view::EntryView;
+use crate::web::views::ProfilePage;
+
+pub async fn profile(app: &App, view: &EntryView, target: &Target) -> Result<Drawn> {
+    let works = works(app, view, target).await?;
+    let mut frame = frame(app, view);
+    works.tell(app, &mut frame, view);
+    let entries_title = works.main.as_ref().map_or_else(String::new, |main| main.title.clone());
+    let page = ProfilePage {
+        shell: frame.shell(app)?,
+        title: view.entry.title.clone(),
+        job: line(view, "job_title"),
+        summary: view.summary(),
+        portrait: view.cover(),
+        facts: facts(view, &["job_title"]),
+        body: view.body.clone(),
+        entries_title,
+        pagination: works.pagination(view),
+        entries: works.main.map_or_else(Vec::new, |main| main.cards),
+    };
+    drawn(&page, works.stale_with)
+}
