@@ -98,6 +98,11 @@ impl Clock {
         }
     }
 
+    /// Whether it stands still until told otherwise: a test's.
+    pub fn is_fixed(&self) -> bool {
+        matches!(&*self.0, Source::Fixed { .. })
+    }
+
     /// Moves a fixed clock forward; the system's clock can't be moved.
     pub fn advance(&self, milliseconds: i64) {
         if let Source::Fixed { now, .. } = &*self.0 {

@@ -27,7 +27,7 @@ pub struct Checked {
 
 /// Checks everything an editor can change, and collects what is wrong.
 ///
-/// `lenient` leaves relations out that lead to nothing yet, as an import needs it.
+/// `stored` is what the entry holds already. `lenient` leaves relations out that lead to nothing yet, as an import needs it.
 ///
 /// # Errors
 /// `Error::Invalid` with every field that is wrong.
@@ -37,11 +37,15 @@ pub async fn check(
     locale: &str,
     mut content: Content,
     lenient: bool,
+    stored: Option<&Content>,
 ) -> Result<Checked> {
     let mut problems = Problems::default();
     check_core(&mut content, &mut problems);
     let slug_is_ours = content.slug.is_empty();
     settle_slug(change, &mut content, &mut problems);
+    // What was saved under a name that is declared no more stays until `content/changes/` drops it.
+    let kept = stored.map_or_else(Default::default, |stored| kind.undeclared(&stored.fields));
+    content.fields.retain(|name, value| kept.get(name) != Some(&*value));
     let (mut values, wrong) = kind.read(&content.fields);
     problems.0.extend(wrong.0);
     let missing = relate::resolve(change, kind, locale, &mut values, &mut problems).await?;
@@ -53,6 +57,7 @@ pub async fn check(
     }
     check_people(change, &content, &mut problems).await?;
     content.fields = values.iter().map(|(name, value)| (name.clone(), write_value(value))).collect();
+    content.fields.extend(kept);
     problems.or(Checked { content, values, slug_is_ours, missing })
 }
 

@@ -35,6 +35,8 @@ pub struct Report {
     pub left_out: u64,
     /// Published entries with changes that nobody has published: the files say what readers see.
     pub unpublished_changes: u64,
+    /// Entries that could not be written, and why.
+    pub problems: Vec<Problem>,
 }
 
 /// Writes the site into an empty folder.
@@ -60,6 +62,8 @@ pub async fn export(app: &App, dir: &FilePath, progress: &mut dyn Progress) -> R
             if entry.state() == State::Trashed {
                 report.left_out += 1;
                 gone.extend(paths::public_of(&app.db, entry.id).await?);
+            } else if paths::canonical(&app.db, entry.id).await?.is_none() {
+                report.problems.push(homeless(&entry));
             } else {
                 report.unpublished_changes += u64::from(export_entry(app, dir, &entry).await?);
                 report.documents += 1;
@@ -71,6 +75,15 @@ pub async fn export(app: &App, dir: &FilePath, progress: &mut dyn Progress) -> R
     report.images = export_media(app, dir, progress).await?;
     report.redirects = export_redirects(app, dir, gone).await?;
     Ok(report)
+}
+
+/// A draft that is to take over another's path, or one that came back when its path was taken.
+fn homeless(entry: &Entry) -> Problem {
+    let reason = format!(
+        "entry {} “{}” has no address, as another has taken it; give it a slug of its own and export again",
+        entry.id, entry.title
+    );
+    Problem::new(reason).field("slug")
 }
 
 /// Writes an entry; says whether it has changes that are not published, and so not written.

@@ -9,6 +9,7 @@ mod relocate;
 
 pub mod explain;
 pub mod export;
+pub mod field_changes;
 pub mod import;
 pub mod move_entry;
 pub mod publish;

@@ -45,7 +45,7 @@ pub async fn publish(change: &mut Change<'_>, id: i64, seen: i64, manner: Manner
     entries::advance(&change.tx, id, seen).await?;
     let draft = entries::draft(&change.tx, id).await?;
     let kind = kind_of(change, &entry.kind)?;
-    let (values, problems) = kind.read(&draft.content.fields);
+    let (values, problems) = kind.read_stored(&draft.content.fields);
     problems.or(())?;
     let (revision, content) = (draft.id, draft.content);
     let part = Part { kind, revision, content, values, fresh: None, waiting: false, manner };
@@ -66,6 +66,22 @@ pub async fn publish_saved(change: &mut Change<'_>, saved: Saved, manner: Manner
     let part = Part { kind, revision, content, values, fresh, waiting, manner };
     go_live(change, entry, part).await?;
     Ok(version + 1)
+}
+
+/// Puts a revision in the place of the live one whose fields were declared otherwise. What an editor
+/// would be asked to mend stays as it was: no page goes away because its type grew stricter.
+pub(super) async fn renew(
+    change: &mut Change<'_>,
+    entry: Entry,
+    revision: i64,
+    content: Content,
+    quiet: bool,
+) -> Result<()> {
+    let kind = kind_of(change, &entry.kind)?;
+    let (values, _) = kind.read_stored(&content.fields);
+    let manner = Manner { reuse: false, quiet };
+    go_live(change, entry, Part { kind, revision, content, values, fresh: None, waiting: false, manner })
+        .await
 }
 
 /// What is about to go live.

@@ -79,7 +79,7 @@ async fn create(change: &mut Change<'_>, birth: &Birth<'_>, draft: Draft) -> Res
     }
     let group = translation_group(change, birth).await?;
     let birth = Birth { translation_of: group, ..birth.clone() };
-    let mut checked = check::check(change, &kind, birth.locale, draft.content, draft.lenient).await?;
+    let mut checked = check::check(change, &kind, birth.locale, draft.content, draft.lenient, None).await?;
     settle_links(change, &mut checked.content).await?;
     let (wanted, is_free) =
         free_path(change, &kind, birth.locale, &mut checked, draft.tie.as_deref()).await?;
@@ -100,7 +100,9 @@ async fn update(change: &mut Change<'_>, entry: Entry, seen: i64, draft: Draft) 
     }
     entries::advance(&change.tx, entry.id, seen).await?;
     let kind = kind_of(change, &entry.kind)?;
-    let mut checked = check::check(change, &kind, &entry.locale, draft.content, draft.lenient).await?;
+    let stored = entries::draft(&change.tx, entry.id).await?.content;
+    let mut checked =
+        check::check(change, &kind, &entry.locale, draft.content, draft.lenient, Some(&stored)).await?;
     if checked.slug_is_ours {
         // An entry that has a slug keeps it; a changed title alone moves no page.
         checked.content.slug.clone_from(&entry.slug);
@@ -133,7 +135,8 @@ pub async fn as_stored(
     content: Content,
 ) -> Result<(Content, Vec<Missing>)> {
     let kind = kind_of(change, &entry.kind)?;
-    let mut checked = check::check(change, &kind, &entry.locale, content, true).await?;
+    let stored = entries::draft(&change.tx, entry.id).await?.content;
+    let mut checked = check::check(change, &kind, &entry.locale, content, true, Some(&stored)).await?;
     if checked.slug_is_ours {
         checked.content.slug.clone_from(&entry.slug);
     }

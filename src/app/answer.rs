@@ -74,6 +74,14 @@ impl App {
         }
     }
 
+    /// The folded path on the site that the first matching rule leads to: what a 404 waits for when
+    /// nothing is there yet.
+    pub fn awaited(&self, path: &Path) -> Option<String> {
+        let target = self.rules().iter().find_map(|rule| rule.apply(path))??;
+        let target = target.starts_with('/').then(|| Path::parse(&target).ok())??;
+        Some(target.folded())
+    }
+
     /// The first rule that matches, followed to its end. A rule that leads nowhere is no redirect.
     async fn by_rule(&self, path: &Path) -> Result<Answered> {
         let rules = self.rules();

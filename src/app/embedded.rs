@@ -30,6 +30,20 @@ pub fn type_files(config: &Config) -> Result<Vec<SourceFile>> {
     Ok(files.into_iter().map(|(name, text)| SourceFile { name, text }).collect())
 }
 
+/// Changes of fields by name; those of the engine itself and those of the owner.
+pub fn change_files(config: &Config) -> Result<Vec<SourceFile>> {
+    let mut files = BTreeMap::new();
+    for name in Content::iter().filter(|name| name.starts_with("changes/") && name.ends_with(".toml")) {
+        files.insert(name.to_string(), text(&name, embedded(&name))?);
+    }
+    if let Some(folder) = &config.content {
+        for (name, bytes) in owned(folder, "changes")? {
+            files.insert(name.clone(), text(&name, bytes)?);
+        }
+    }
+    Ok(files.into_iter().map(|(name, text)| SourceFile { name, text }).collect())
+}
+
 /// `site.toml`: its name for messages, and its text.
 pub fn site_file(config: &Config) -> Result<(String, String)> {
     if let Some(folder) = &config.content {

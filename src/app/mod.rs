@@ -18,7 +18,7 @@ use crate::config::{Config, Database};
 use crate::entry::rules::Rule;
 use crate::error::{Error, Problem, Problems, Result};
 use crate::files::Files;
-use crate::schema::{LAYOUTS, Types};
+use crate::schema::{FieldChanges, LAYOUTS, Types};
 use crate::store::{Db, changes, rules};
 
 /// Everything a request, an action or a command needs. Cloning shares it.
@@ -30,6 +30,8 @@ pub struct Parts {
     pub clock: Clock,
     pub site: Site,
     pub types: Types,
+    /// What is to become of stored values whose field was declared otherwise.
+    pub field_changes: Vec<FieldChanges>,
     pub db: Db,
     pub files: Files,
     pub pages: Arc<Pages>,
@@ -55,6 +57,7 @@ impl App {
     /// the data folder can't be opened.
     pub async fn open(config: Config, clock: Clock) -> Result<App> {
         let (site, types) = App::read_content(&config)?;
+        let field_changes = App::read_field_changes(&config, &types)?;
         let files = Files::open(&config.data)?;
         let db = connect(&config).await?;
         db.migrate().await?;
@@ -66,6 +69,7 @@ impl App {
             clock,
             site,
             types,
+            field_changes,
             db,
             files,
         }));
@@ -95,6 +99,14 @@ impl App {
             (Some(site), Some(types)) => Ok((site, types)),
             _ => Err(Error::Invalid(problems)),
         }
+    }
+
+    /// The files of `content/changes/`, in the order of their names.
+    ///
+    /// # Errors
+    /// Every problem of every file at once.
+    pub fn read_field_changes(config: &Config, types: &Types) -> Result<Vec<FieldChanges>> {
+        Ok(FieldChanges::load(&embedded::change_files(config)?, types)?)
     }
 
     /// The files of the sample site, as (path within the sample, bytes).

@@ -4,6 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::cli::say;
 use crate::cli::{open, report};
 use crate::config::Config;
 use crate::error::{Error, Problem};
@@ -40,6 +41,7 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
             checked.types = types.iter().count();
             match open(config).await {
                 Ok(app) => entries_and_links(&app, &mut checked).await?,
+                Err(Error::Invalid(problems)) => checked.errors.extend(problems.0),
                 Err(error) => checked.errors.push(Problem::new(error.to_string()).field("database_url")),
             }
         }
@@ -52,12 +54,12 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
         return Ok(u8::from(failed));
     }
     for problem in &checked.errors {
-        println!("error: {problem}");
+        say!("error: {problem}");
     }
     for problem in &checked.warnings {
-        println!("warning: {problem}");
+        say!("warning: {problem}");
     }
-    println!(
+    say!(
         "{} types, {} entries: {} errors, {} warnings",
         checked.types,
         checked.entries,
@@ -83,7 +85,12 @@ async fn entries_and_links(app: &App, checked: &mut Checked) -> anyhow::Result<(
                 checked.errors.push(Problem::new(reason).file(name));
                 continue;
             };
-            let (_, problems) = kind.read(&revision.content.fields);
+            for field in kind.undeclared(&revision.content.fields).keys() {
+                let reason = "keeps a value, but is declared no more; a file in content/changes/ can \
+                              rename or drop it";
+                checked.warnings.push(Problem::new(reason).field(field).file(name.clone()));
+            }
+            let (_, problems) = kind.read_stored(&revision.content.fields);
             checked.errors.extend(problems.0.into_iter().map(|problem| problem.file(name.clone())));
         }
     }

@@ -4,6 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::actions::explain::{Explanation, explain};
+use crate::cli::say;
 use crate::cli::{open, report};
 use crate::config::Config;
 use crate::text::{Path, read_target};
@@ -53,26 +54,26 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
 
 fn print(explained: &Explained) {
     let it = &explained.explanation;
-    println!("{} {}", it.status, it.path);
-    println!("  why        {}", it.why);
+    say!("{} {}", it.status, it.path);
+    say!("  why        {}", it.why);
     if let Some(location) = &it.location {
-        println!("  leads to   {location}");
+        say!("  leads to   {location}");
     }
     if let Some(entry) = &it.entry {
-        println!("  entry      {} ({}, {}): “{}”", entry.id, entry.kind, entry.locale, entry.title);
-        println!("  state      {}, {}", entry.state, entry.visibility);
+        say!("  entry      {} ({}, {}): “{}”", entry.id, entry.kind, entry.locale, entry.title);
+        say!("  state      {}, {}", entry.state, entry.visibility);
         if let Some(canonical) = &entry.canonical {
-            println!("  canonical  {canonical}");
+            say!("  canonical  {canonical}");
         }
         for former in &entry.former {
-            println!("  former     {former}");
+            say!("  former     {former}");
         }
         match &entry.not_indexable_because {
-            None => println!("  indexable  yes"),
-            Some(reason) => println!("  indexable  no: {reason}"),
+            None => say!("  indexable  yes"),
+            Some(reason) => say!("  indexable  no: {reason}"),
         }
     }
     if !explained.cache_tags.is_empty() {
-        println!("  cache tags {}", explained.cache_tags.join(" "));
+        say!("  cache tags {}", explained.cache_tags.join(" "));
     }
 }

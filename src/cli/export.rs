@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::actions::export;
+use crate::cli::say;
 use crate::cli::{open, report};
 use crate::config::Config;
 
@@ -37,7 +38,16 @@ pub async fn run(config: Config, form: Form) -> anyhow::Result<u8> {
     if arguments.json {
         report::json(&written)?;
     } else {
-        println!(
+        for problem in &written.problems {
+            say!("left out: {problem}");
+        }
+        if written.unpublished_changes > 0 {
+            say!(
+                "{} entries have changes that are not published; they are left out",
+                written.unpublished_changes
+            );
+        }
+        say!(
             "{} documents, {} images and {} redirects written to {}; {} entries in the trash left out",
             written.documents,
             written.images,
@@ -46,5 +56,5 @@ pub async fn run(config: Config, form: Form) -> anyhow::Result<u8> {
             written.left_out
         );
     }
-    Ok(0)
+    Ok(u8::from(!written.problems.is_empty()))
 }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::cli::say;
 use crate::cli::{open, report};
 use crate::config::Config;
 
@@ -19,7 +20,7 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
     if arguments.json {
         report::json(&serde_json::json!({ "database": database, "up_to_date": true }))?;
     } else {
-        println!("The schema of {database} is up to date.");
+        say!("The schema of {database} is up to date.");
     }
     Ok(0)
 }

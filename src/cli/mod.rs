@@ -11,7 +11,9 @@ mod serve;
 mod sitemap;
 
 use clap::{Parser, Subcommand};
+use report::say;
 
+use crate::actions::field_changes;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, LogFormat, SETTINGS};
@@ -141,5 +143,13 @@ pub async fn run(line: Line) -> anyhow::Result<u8> {
 
 /// The site, for a command that works on it.
 async fn open(config: Config) -> crate::error::Result<App> {
-    App::open(config, Clock::system()).await
+    let app = App::open(config, Clock::system()).await?;
+    let mut bar = report::Bar::default();
+    let applied = field_changes::apply(&app, &mut bar).await?;
+    bar.end();
+    if !applied.files.is_empty() {
+        let files = applied.files.join(", ");
+        tracing::info!(files, entries = applied.entries, "changes of fields were applied");
+    }
+    Ok(app)
 }

@@ -8,6 +8,7 @@ use crate::actions::import::redirects as table;
 use crate::actions::redirects::{self, Wish};
 use crate::actions::{Change, export};
 use crate::app::App;
+use crate::cli::say;
 use crate::cli::{open, report};
 use crate::config::Config;
 use crate::entry::Actor;
@@ -93,7 +94,7 @@ pub async fn run(config: Config, verb: Verb) -> anyhow::Result<u8> {
             let mut change = Change::begin(&app, &Actor::Operator).await?;
             redirects::remove(&mut change, &given.kind, &given.from).await?;
             change.commit().await?;
-            println!("{} {} is taken away", given.kind, given.from);
+            say!("{} {} is taken away", given.kind, given.from);
             Ok(0)
         }
         Verb::Import(given) => {
@@ -115,9 +116,9 @@ async fn list(app: &App, json: bool) -> anyhow::Result<u8> {
     }
     for redirect in &all {
         let to = redirect.to.as_deref().unwrap_or("gone");
-        println!("{} {} {} → {to}", redirect.status, redirect.kind, redirect.from);
+        say!("{} {} {} → {to}", redirect.status, redirect.kind, redirect.from);
     }
-    println!("{} redirects and rules", all.len());
+    say!("{} redirects and rules", all.len());
     Ok(0)
 }
 
@@ -136,13 +137,13 @@ async fn add(app: &App, given: Add) -> anyhow::Result<u8> {
         return Ok(0);
     }
     for note in &added.notes {
-        println!("worth a look: {note}");
+        say!("worth a look: {note}");
     }
     let what = match (given.dry_run, added.unchanged) {
         (_, true) => "is there already",
         (true, false) => "would be added",
         (false, false) => "is added",
     };
-    println!("{} {} {what}", wish.kind, wish.from);
+    say!("{} {} {what}", wish.kind, wish.from);
     Ok(0)
 }

@@ -1,5 +1,8 @@
 //! What a command says at its end, to people and to programs; and how far it is.
 
+use std::fmt;
+use std::io::{self, Write};
+
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
@@ -8,6 +11,24 @@ use crate::error::Problem;
 
 /// Problems that are printed before the rest is only counted; `--json` gives all.
 const SHOWN: usize = 50;
+
+/// Prints a line on standard output.
+macro_rules! say {
+    ($($text:tt)*) => { $crate::cli::report::line(format_args!($($text)*)) };
+}
+pub(in crate::cli) use say;
+
+/// Prints a line. A reader who has seen enough (`atlas check | head`) is no fault, and stops no work
+/// half-way; a full disk is one.
+pub fn line(text: fmt::Arguments<'_>) {
+    match writeln!(io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(io::stderr(), "standard output can't be written: {error}");
+            std::process::exit(2);
+        }
+        _ => {}
+    }
+}
 
 /// A bar on standard error, where that is a terminal.
 #[derive(Default)]
@@ -38,7 +59,7 @@ impl Bar {
 
 /// A report as JSON, for a program.
 pub fn json(report: &impl Serialize) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(report)?);
+    say!("{}", serde_json::to_string_pretty(report)?);
     Ok(())
 }
 
@@ -51,18 +72,23 @@ pub fn import(report: &Report, as_json: bool) -> anyhow::Result<u8> {
     list("left out", &report.problems);
     list("worth a look", &report.notes);
     let would = if report.dry_run { "Dry run, nothing was changed. It would be: " } else { "" };
-    println!(
+    say!(
         "{would}{} created, {} changed, {} unchanged, {} left out, {} images, {} redirects",
-        report.created, report.changed, report.unchanged, report.skipped, report.images, report.redirects
+        report.created,
+        report.changed,
+        report.unchanged,
+        report.skipped,
+        report.images,
+        report.redirects
     );
     Ok(u8::from(report.skipped > 0))
 }
 
 fn list(what: &str, problems: &[Problem]) {
     for problem in problems.iter().take(SHOWN) {
-        println!("{what}: {problem}");
+        say!("{what}: {problem}");
     }
     if problems.len() > SHOWN {
-        println!("{what}: and {} more (--json lists them all)", problems.len() - SHOWN);
+        say!("{what}: and {} more (--json lists them all)", problems.len() - SHOWN);
     }
 }

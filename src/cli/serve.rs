@@ -5,6 +5,7 @@ use tokio::sync::watch;
 use crate::actions::import::sample;
 use crate::app::App;
 use crate::cli::open;
+use crate::cli::say;
 use crate::config::{Config, Environment};
 use crate::jobs;
 use crate::store::entries;
@@ -39,23 +40,23 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
 /// Where the site is, and what to do next.
 async fn welcome(app: &App, loaded: u64) -> anyhow::Result<()> {
     let count = entries::count(&app.db).await?;
-    println!("Atlas serves {} at {}", app.site.name, app.config.origin);
-    println!("  listening on  {}", app.config.listen);
-    println!("  stored in     {} ({})", app.config.data.display(), app.config.database_url);
+    say!("Atlas serves {} at {}", app.site.name, app.config.origin);
+    say!("  listening on  {}", app.config.listen);
+    say!("  stored in     {} ({})", app.config.data.display(), app.config.database_url);
     if loaded > 0 {
-        println!("  a sample of {loaded} entries was loaded; ATLAS_SAMPLE=false starts empty");
+        say!("  a sample of {loaded} entries was loaded; ATLAS_SAMPLE=false starts empty");
     }
-    println!("Next:");
+    say!("Next:");
     if count == 0 {
-        println!("  atlas import markdown DIR --type article   take a blog in");
-        println!("  atlas import csv FILE --type city --map title=name …   take a table in");
+        say!("  atlas import markdown DIR --type article   take a blog in");
+        say!("  atlas import csv FILE --type city --map title=name …   take a table in");
     } else {
-        println!("  open {} in a browser", app.config.origin);
+        say!("  open {} in a browser", app.config.origin);
     }
-    println!("  atlas explain /some/path   what happens to an address, and why");
-    println!("  atlas --help               everything else");
+    say!("  atlas explain /some/path   what happens to an address, and why");
+    say!("  atlas --help               everything else");
     if app.config.environment != Environment::Production {
-        println!("This is a {} site: it is kept out of search engines.", app.config.environment.as_str());
+        say!("This is a {} site: it is kept out of search engines.", app.config.environment.as_str());
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use crate::cli::say;
 use crate::cli::{open, report};
 use crate::config::Config;
 use crate::jobs::sitemaps;
@@ -33,7 +34,7 @@ pub async fn run(config: Config, verb: Verb) -> anyhow::Result<u8> {
     if arguments.json {
         report::json(&built)?;
     } else {
-        println!("{} URLs in {} sitemaps", built.urls, built.shards);
+        say!("{} URLs in {} sitemaps", built.urls, built.shards);
     }
     Ok(0)
 }

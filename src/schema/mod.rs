@@ -31,7 +31,7 @@ pub use json_ld::{LinkedData, LinkedEntry, linked_properties, linked_value};
 pub use json_schema::{field_schema, type_schema};
 pub use kind::Kind;
 pub use layouts::{LAYOUTS, Layout, Need};
-pub use load::SourceFile;
+pub use load::{FieldChanges, SourceFile, Step as FieldStep, What as FieldStepKind};
 pub use path_rule::{PathRule, PrefixSource, Token};
 pub use read::read_value;
 pub use search::search_text;

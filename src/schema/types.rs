@@ -142,6 +142,19 @@ impl Type {
         chosen.unwrap_or(&self.schema)
     }
 
+    /// Reads what is stored. Values of fields that are declared no more are no fault: they are kept
+    /// until a file of `content/changes/` drops them.
+    pub fn read_stored(&self, stored: &Map<String, Json>) -> (BTreeMap<String, Value>, Problems) {
+        let declared = stored.iter().filter(|(name, _)| self.field(name).is_some());
+        self.read(&declared.map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+
+    /// The stored values of fields that are declared no more.
+    pub fn undeclared(&self, stored: &Map<String, Json>) -> Map<String, Json> {
+        let undeclared = stored.iter().filter(|(name, _)| self.field(name).is_none());
+        undeclared.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
     /// Reads all fields of an entry from front matter, JSON or the API, and collects what is wrong:
     /// unknown fields, missing required ones, values that don't fit. A field with a problem is left
     /// out, so the values are only whole when there are no problems.

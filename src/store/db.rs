@@ -19,7 +19,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::dialect::{self, Engine};
 use super::soon::soon;
-use crate::clock::Time;
+use crate::clock::{Clock, Time};
 use crate::error::{Error, Result};
 
 /// How long a change waits for the one before it.
@@ -142,6 +142,19 @@ impl Db {
         done.map_err(|error| {
             Error::Internal(format!("the database schema can't be brought up to date: {error}"))
         })
+    }
+
+    /// The instant by the database's clock: that of its server, or of this machine.
+    pub async fn now(&self, clock: &Clock) -> Result<Time> {
+        match self.engine() {
+            Engine::Sqlite => Ok(clock.now()),
+            Engine::Postgres => {
+                let (now,): (i64,) = self
+                    .one("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", args![])
+                    .await?;
+                Ok(Time(now))
+            }
+        }
     }
 
     pub fn engine(&self) -> Engine {

@@ -411,6 +411,17 @@ pub async fn ids_after(db: &impl Ask, id: i64, limit: i64) -> Result<Vec<i64>> {
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// Entries of a type by id, after this one.
+pub async fn of_type_after(db: &impl Ask, kind: &str, id: i64, limit: i64) -> Result<Vec<Entry>> {
+    db.all("SELECT * FROM entries WHERE type = $1 AND id > $2 ORDER BY id LIMIT $3", args![kind, id, limit])
+        .await
+}
+
+pub async fn count_of_type(db: &impl Ask, kind: &str) -> Result<i64> {
+    let (count,): (i64,) = db.one("SELECT COUNT(*) FROM entries WHERE type = $1", args![kind]).await?;
+    Ok(count)
+}
+
 pub async fn count(db: &impl Ask) -> Result<i64> {
     let (count,): (i64,) = db.one("SELECT COUNT(*) FROM entries", args![]).await?;
     Ok(count)

@@ -6,6 +6,7 @@ mod dialect;
 
 pub mod changes;
 pub mod entries;
+pub mod field_changes;
 pub mod imports;
 pub mod links;
 pub mod lists;

@@ -75,6 +75,32 @@ on_both! {
         assert!(text.ends_with("\nSeen.\n"), "{text}");
     }
 
+    async fn an_entry_without_an_address_is_named_and_the_rest_is_written(site: Site) {
+        let folder = tempfile::tempdir().unwrap();
+        write_files(folder.path(), &[
+            ("a.md", "+++\ntitle = \"First\"\ntype = \"article\"\n+++\n\nSeen.\n"),
+            ("b.md", "+++\ntitle = \"Other\"\ntype = \"article\"\n+++\n\nSeen.\n"),
+        ]);
+        site.import(folder.path(), &Options::default()).await;
+        let id = site.entry_at("/a").await;
+        let seen = entries::find(&site.app.db, id).await.unwrap().unwrap().version;
+        let mut change = Change::begin(&site.app, &Actor::Operator).await.unwrap();
+        trash(&mut change, id, seen, Then::Gone).await.unwrap();
+        let content = atlas::entry::Content { title: "Heir".into(), fixed_path: Some("/a".into()), ..Default::default() };
+        let target =
+            save_draft::Target::New { kind: "article".into(), locale: "en".into(), translation_of: None };
+        let draft = save_draft::Draft { target, content, reuse: true, lenient: false, tie: None };
+        let heir = save_draft::save_draft(&mut change, draft).await.unwrap().id;
+        change.commit().await.unwrap();
+        let (out, report) = site.export().await;
+        assert_eq!(
+            lines(&report.problems),
+            [format!("`slug`: entry {heir} “Heir” has no address, as another has taken it; give it a slug of its own and export again")]
+        );
+        assert_eq!((report.documents, report.left_out), (1, 1));
+        assert!(out.path().join("article/b.md").is_file());
+    }
+
     async fn an_export_never_mixes_with_what_is_there(site: Site) {
         let folder = tempfile::tempdir().unwrap();
         write_files(folder.path(), &[("mine.txt", "mine")]);

@@ -20,6 +20,21 @@ fn articles() -> Options {
 }
 
 on_both! {
+    async fn a_file_that_becomes_a_draft_leaves_the_site_and_comes_back(site: Site) {
+        let folder = tempfile::tempdir().unwrap();
+        let text = |draft: &str| format!("+++\ntitle = \"Shy\"\n{draft}+++\n\nText.\n");
+        for (draft, answered) in [("", "entry"), ("draft = true\n", "gone"), ("", "entry")] {
+            write_file(folder.path(), "shy.md", text(draft).as_bytes());
+            let report = site.import(folder.path(), &articles()).await;
+            assert_eq!((report.created + report.changed, report.skipped), (1, 0));
+            let answer = site.app.answer(&atlas::text::Path::parse("/shy").unwrap()).await.unwrap();
+            match answered {
+                "entry" => assert!(matches!(answer, atlas::app::Answered::Entry { .. }), "{answer:?}"),
+                _ => assert!(matches!(answer, atlas::app::Answered::Gone { .. }), "{answer:?}"),
+            }
+        }
+    }
+
     async fn a_zola_folder_moves_in(site: Site) {
         let folder = tempfile::tempdir().unwrap();
         write_files(folder.path(), &[
@@ -35,7 +50,8 @@ on_both! {
         write_file(folder.path(), "blog/trip/boat.png", &png(3));
         write_file(folder.path(), "static/img/top.png", &png(4));
         let report = site.import(folder.path(), &articles()).await;
-        assert_eq!(lines(&report.problems), ["_index.md: is the index of a folder; the site makes its own listings"]);
+        assert_eq!(lines(&report.problems), Vec::<String>::new());
+        assert_eq!(lines(&report.notes), ["_index.md: is the index of a folder; the site makes its own listings"]);
         assert_eq!(report.created, 3 + 2 + 2 + 1);
         let first = live(&site, "/blog/first-steps").await;
         assert_eq!(first.published_at, Time::parse("2024-02-03"));

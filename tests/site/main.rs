@@ -2,8 +2,10 @@
 
 mod audit;
 mod changes;
+mod command_line;
 mod databases;
 mod export;
+mod field_changes;
 mod import_bad;
 mod import_cities;
 mod import_generators;

@@ -158,6 +158,20 @@ on_both! {
         }
     }
 
+    async fn a_rule_that_led_nowhere_leads_to_its_target_once_that_is_there(site: Site) {
+        let wish = Wish {
+            kind: "prefix".into(), from: "/old".into(), to: Some("/articles".into()), status: 301, reuse: false,
+        };
+        let mut change = Change::begin(&site.app, &Actor::Operator).await.unwrap();
+        redirects::add(&mut change, &wish).await.unwrap();
+        change.commit().await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(site.get("/old/later").await.hop(), "404");
+        }
+        site.publish("article", content("Later", json!({}))).await;
+        assert_eq!(site.get("/old/later").await.hop(), format!("301 {ORIGIN}/articles/later"));
+    }
+
     async fn a_page_in_memory_asks_the_database_nothing(site: Site) {
         with_place(&site).await;
         for target in ["/", "/places", "/iran/tehran/bazaar", "/feed.xml", "/nowhere"] {

@@ -282,12 +282,23 @@ async fn settle_state(change: &mut Change<'_>, saved: Saved, end: End, manner: M
     match (end.state, end.replaced_by) {
         (State::Published, _) => publish_saved(change, saved, manner).await.map(|_| ()),
         (State::Scheduled, _) => schedule(change, id, saved.version, date, end.expiry).await.map(|_| ()),
-        (State::Draft, None) | (State::Trashed, _) => Ok(()),
+        (State::Draft, None) => withdraw(change, &saved).await,
+        (State::Trashed, _) => Ok(()),
         (state @ (State::Archived | State::Draft), replaced_by) => {
             let version = publish_saved(change, saved, manner).await?;
             let then = replaced_by.map_or(Then::Gone, Then::To);
             unpublish(change, id, version, state == State::Archived, then).await.map(|_| ())
         }
+    }
+}
+
+/// A page whose file says now that it is a draft leaves the site.
+async fn withdraw(change: &mut Change<'_>, saved: &Saved) -> Result<()> {
+    match entries::find(&change.tx, saved.id).await? {
+        Some(entry) if matches!(entry.state(), State::Published | State::Scheduled) => {
+            unpublish(change, entry.id, entry.version, false, Then::Gone).await.map(|_| ())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -70,7 +70,7 @@ pub fn survey(app: &App, dir: &FilePath, options: &Options, report: &mut Report)
             }
             Ok(None) => {
                 let reason = "is the index of a folder; the site makes its own listings";
-                report.skip(Problem::new(reason).file(file));
+                report.notes.push(Problem::new(reason).file(file));
             }
             Err(error) => report.fail(&file, None, &error),
         }
@@ -108,7 +108,8 @@ fn look(app: &App, folder: &Folder, file: &str, options: &Options) -> Result<Opt
 impl Folder {
     /// Reads a document anew: the text is not kept in memory.
     pub fn read(&self, app: &App, file: &str) -> Result<(Document, Located, Vec<u8>)> {
-        let bytes = std::fs::read(self.root.join(file))?;
+        let bytes = std::fs::read(self.root.join(file))
+            .map_err(|error| Problem::new(format!("can't be read: {error}")).file(file))?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
             Error::from(Problem::new("is not UTF-8").at(file, line))

@@ -6,7 +6,7 @@ use crate::actions::import::folder::Folder;
 use crate::actions::import::{Batch, Options, Progress, Report};
 use crate::actions::redirects::{self, Wish};
 use crate::actions::store_media::store_media;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// Media addresses, by file of the folder and by the address that the file had.
 #[derive(Default)]
@@ -50,7 +50,8 @@ struct Taken {
 }
 
 async fn take(batch: &mut Batch<'_>, folder: &Folder, file: &str, options: &Options) -> Result<Taken> {
-    let bytes = std::fs::read(folder.root.join(file))?;
+    let bytes = std::fs::read(folder.root.join(file))
+        .map_err(|error| Problem::new(format!("can't be read: {error}")))?;
     let change = &mut batch.change;
     let new = crate::store::media::find(&change.tx, &crate::files::hash16(&bytes)).await?.is_none();
     let name = file.rsplit('/').next().unwrap_or(file);

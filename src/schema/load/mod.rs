@@ -1,6 +1,7 @@
 //! Reads and checks the type files: `Types::load`.
 
 mod between;
+mod field_changes;
 mod field_table;
 mod names;
 mod source;
@@ -14,6 +15,9 @@ use super::suggest::hint;
 use super::types::{Type, Types};
 use crate::error::{Problem, Problems};
 
+#[cfg(test)]
+pub(super) use field_changes::CHANGE_KEYS;
+pub use field_changes::{FieldChanges, Step, What};
 pub(super) use names::is_field_name;
 use names::is_type_name;
 use source::Source;

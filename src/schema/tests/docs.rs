@@ -1,7 +1,8 @@
 //! `docs/content-types.md` is a contract: what exists is documented there.
 
+use super::super::load::CHANGE_KEYS;
 use super::super::load::tests::all_keys;
-use super::super::{CORE_NAMES, Kind, LAYOUTS, Types};
+use super::super::{CORE_NAMES, FieldChanges, Kind, LAYOUTS, SourceFile, Types};
 
 fn reference() -> String {
     let path = format!("{}/docs/content-types.md", env!("CARGO_MANIFEST_DIR"));
@@ -23,6 +24,24 @@ fn every_key_is_documented() {
     for key in all_keys() {
         assert!(text.contains(&format!("\n| `{key}` |")), "the key `{key}` has no row");
     }
+}
+
+#[test]
+fn every_key_of_a_change_is_documented() {
+    let text = reference();
+    let changes = section(&text, "## Changing a field");
+    for key in CHANGE_KEYS {
+        assert!(changes.contains(&format!("\n| `{key}` |")), "the key `{key}` has no row");
+    }
+    let example = changes.split("```").nth(1).and_then(|block| block.strip_prefix("toml\n")).unwrap();
+    let place = [
+        "label = { one = \"Place\", many = \"Places\" }\npath = \"/{slug}\"\nlayout = \"page\"\nschema = \"Place\"\n",
+        "[[field]]\nname = \"telephone\"\nkind = \"phone\"\nlabel = \"Telephone\"\n",
+        "[[field]]\nname = \"price_range\"\nkind = \"line\"\nlabel = \"Price\"\n",
+    ];
+    let types = Types::load(&[SourceFile::new("types/place.toml", place.concat())], LAYOUTS).unwrap();
+    let read = FieldChanges::load(&[SourceFile::new("changes/1.toml", example)], &types).unwrap();
+    assert_eq!(read[0].steps.len(), 3);
 }
 
 #[test]

@@ -166,7 +166,10 @@ pub async fn draw(app: &App, target: &Target) -> Result<Drawn> {
             tags.extend(entry.map(|id| format!("entry:{id}")));
             errors::draw(app, StatusCode::GONE, target)
         }
-        Answered::NotFound => Err(Error::NotFound),
+        Answered::NotFound => {
+            tags.extend(app.awaited(&target.path).map(|awaited| format!("path:{awaited}")));
+            Err(Error::NotFound)
+        }
     };
     let mut drawn = match drawn {
         Err(Error::NotFound) => errors::draw(app, StatusCode::NOT_FOUND, target)?,

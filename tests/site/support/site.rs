@@ -86,7 +86,7 @@ impl Site {
         self.make("place", title).field("city", json!(city))
     }
 
-    fn make(&self, kind: &str, title: &str) -> Making<'_> {
+    pub fn make(&self, kind: &str, title: &str) -> Making<'_> {
         let content = Content { title: title.to_owned(), ..Content::default() };
         let target = Target::New { kind: kind.to_owned(), locale: "en".to_owned(), translation_of: None };
         Making { app: &self.app, target, content, reuse: false }
