@@ -11,6 +11,7 @@ pub mod explain;
 pub mod export;
 pub mod field_changes;
 pub mod import;
+pub mod jobs;
 pub mod move_entry;
 pub mod publish;
 pub mod redirects;

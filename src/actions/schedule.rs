@@ -10,6 +10,7 @@ use crate::clock::Time;
 use crate::entry::{Actor, State, Verb};
 use crate::error::{Error, Problem, Result};
 use crate::store::entries::{self, Entry, Standing};
+use crate::store::jobs::{self, Claim, Payload};
 
 /// Sets when an entry becomes published, and when it stops being so.
 ///
@@ -46,6 +47,9 @@ pub async fn schedule(
     change
         .audit("schedule", Some(id), &json!({ "publish_at": publish_at, "unpublish_at": unpublish_at }))
         .await?;
+    if let Some(entry) = entries::find(&change.tx, id).await? {
+        ask_for(change, &entry).await?;
+    }
     change.touch_entry(&entry, &[]);
     Ok(seen + 1)
 }
@@ -64,53 +68,71 @@ fn check_times(now: Time, publish_at: Option<Time>, unpublish_at: Option<Time>) 
     Ok(())
 }
 
-/// Publishes and unpublishes what is due; the number of entries changed. Two nodes that try at once
-/// do it once: the second finds a newer version. What can't be published is a draft again, with the
-/// reason in the audit log.
-pub async fn carry_out(app: &App) -> Result<usize> {
-    let mut done = 0;
-    for entry in entries::due(&app.db, now(app).await?).await? {
-        match carry_out_one(app, &entry).await {
-            Ok(()) => done += 1,
-            Err(Error::Conflict(_) | Error::NotFound) if is_newer(app, &entry).await? => {}
-            Err(error @ (Error::Conflict(_) | Error::Invalid(_))) => give_up(app, &entry, &error).await?,
-            Err(error @ Error::Unavailable(_)) => return Err(error),
-            Err(error) => tracing::error!(entry = entry.id, %error, "a schedule could not be carried out"),
+/// Publishes or unpublishes an entry when its time has come, and ends the job in the same
+/// transaction. What can't be published is a draft again, with the reason in the audit log.
+///
+/// # Errors
+/// `Unavailable` when the database is away; `Conflict` when another worker has the job, or somebody
+/// saves the entry at this moment.
+pub async fn carry_out(app: &App, id: i64, job: &Claim) -> Result<()> {
+    let now = app.database_now().await?;
+    let mut change = Change::begin(app, &Actor::Engine).await?;
+    let Some(entry) = entries::find(&change.tx, id).await? else {
+        jobs::complete(&change.tx, job).await?;
+        return change.commit().await;
+    };
+    if next_instant(&entry).is_some_and(|at| at <= now) {
+        match carry_out_one(&mut change, &entry).await {
+            Ok(_) => {}
+            Err(error @ (Error::Conflict(_) | Error::Invalid(_))) => {
+                change.tx.roll_back().await?;
+                return give_up(app, &entry, &error, job).await;
+            }
+            Err(error) => return Err(error),
         }
     }
-    Ok(done)
-}
-
-/// The database's clock, which all nodes share (DESIGN 7). With SQLite it is this machine's.
-async fn now(app: &App) -> Result<Time> {
-    if app.clock.is_fixed() { Ok(app.clock.now()) } else { app.db.now(&app.clock).await }
-}
-
-async fn carry_out_one(app: &App, entry: &Entry) -> Result<()> {
-    let mut change = Change::begin(app, &Actor::Engine).await?;
-    match entry.state() {
-        State::Scheduled => publish(&mut change, entry.id, entry.version, Manner::default()).await?,
-        _ => unpublish(&mut change, entry.id, entry.version, false, Then::Gone).await?,
-    };
+    jobs::complete(&change.tx, job).await?;
+    // Its end may be set too; or it was given another time since.
+    if let Some(entry) = entries::find(&change.tx, id).await? {
+        ask_for(&change, &entry).await?;
+    }
     change.commit().await
 }
 
-/// Whether somebody has saved the entry since: then the schedule is theirs.
-async fn is_newer(app: &App, entry: &Entry) -> Result<bool> {
-    Ok(entries::find(&app.db, entry.id).await?.is_none_or(|now| now.version != entry.version))
+async fn carry_out_one(change: &mut Change<'_>, entry: &Entry) -> Result<i64> {
+    match entry.state() {
+        State::Scheduled => publish(change, entry.id, entry.version, Manner::default()).await,
+        _ => unpublish(change, entry.id, entry.version, false, Then::Gone).await,
+    }
+}
+
+/// When something is to happen to an entry next.
+fn next_instant(entry: &Entry) -> Option<Time> {
+    match entry.state() {
+        State::Scheduled => entry.publish_at,
+        State::Published => entry.unpublish_at,
+        _ => None,
+    }
+}
+
+/// Asks for the job at the entry's next instant; takes it back when there is none.
+async fn ask_for(change: &Change<'_>, entry: &Entry) -> Result<()> {
+    let payload = Payload::Schedule { entry: entry.id };
+    match next_instant(entry) {
+        Some(at) => jobs::enqueue(&change.tx, &payload, at, change.now).await,
+        None => jobs::withdraw(&change.tx, &payload).await,
+    }
 }
 
 /// Takes an entry off the timetable, so that it neither blocks the others nor fails again and again.
-async fn give_up(app: &App, entry: &Entry, reason: &Error) -> Result<()> {
+async fn give_up(app: &App, entry: &Entry, reason: &Error, job: &Claim) -> Result<()> {
     tracing::warn!(entry = entry.id, %reason, "a scheduled entry could not be published and is a draft again");
     let change = Change::begin(app, &Actor::Engine).await?;
-    match entries::advance(&change.tx, entry.id, entry.version).await {
-        Err(Error::Conflict(_)) => return Ok(()),
-        advanced => _ = advanced?,
-    }
+    entries::advance(&change.tx, entry.id, entry.version).await?;
     let standing = Standing { replaced_by: entry.replaced_by, ..Standing::default() };
     entries::set_state(&change.tx, entry.id, State::Draft, &standing).await?;
     let detail = json!({ "publish_at": entry.publish_at, "reason": reason.to_string() });
     change.audit("schedule_failed", Some(entry.id), &detail).await?;
+    jobs::complete(&change.tx, job).await?;
     change.commit().await
 }

@@ -16,8 +16,10 @@ impl App {
     pub async fn catch_up(&self) -> Result<()> {
         loop {
             let changes = changes::after(&self.db, self.sequence()).await?;
-            if changes.is_empty() {
-                return Ok(());
+            let Some(first) = changes.first() else { return Ok(()) };
+            if first.sequence > self.sequence() + 1 {
+                // Away for so long that what changed in between is forgotten.
+                self.apply(&["site".to_owned(), "rules".to_owned()], first.sequence).await?;
             }
             for change in changes {
                 self.apply(&change.tags, change.sequence).await?;

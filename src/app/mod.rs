@@ -13,7 +13,7 @@ pub use answer::Answered;
 pub use site::{Locale, MenuLink, Site};
 
 use crate::cache::{Pages, Tag};
-use crate::clock::Clock;
+use crate::clock::{Clock, Time};
 use crate::config::{Config, Database};
 use crate::entry::rules::Rule;
 use crate::error::{Error, Problem, Problems, Result};
@@ -129,6 +129,14 @@ impl App {
         let read: Vec<Rule> = read.collect();
         *self.rules.write().expect("no writer panics") = Arc::new(read);
         Ok(())
+    }
+
+    /// The instant by the database's clock, which all nodes share.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database is away.
+    pub async fn database_now(&self) -> Result<Time> {
+        if self.clock.is_fixed() { Ok(self.clock.now()) } else { self.db.now(&self.clock).await }
     }
 
     /// The change sequence a render starts from: whatever is newer makes its result stale.

@@ -4,11 +4,13 @@ mod check;
 mod explain;
 mod export;
 mod import;
+mod jobs;
 mod migrate;
 mod redirects;
 mod report;
 mod serve;
 mod sitemap;
+mod worker;
 
 use clap::{Parser, Subcommand};
 use report::say;
@@ -71,6 +73,14 @@ pub enum Command {
     /// Build the sitemaps without a running server.
     #[command(subcommand)]
     Sitemap(sitemap::Verb),
+    /// Do the work beside requests in a process of its own.
+    ///
+    /// `atlas serve` does it too unless the setting `workers` is false. Any number may run: each job is
+    /// done once.
+    Worker,
+    /// List deferred work, let what failed try again, or do what is due.
+    #[command(subcommand)]
+    Jobs(jobs::Verb),
     /// Say what happens to a URL, and why.
     ///
     /// Status, target, entry with all its addresses, whether it may be indexed and why not, and the
@@ -137,6 +147,8 @@ pub async fn run(line: Line) -> anyhow::Result<u8> {
         Command::Export(form) => export::run(config, form).await,
         Command::Redirects(verb) => redirects::run(config, verb).await,
         Command::Sitemap(verb) => sitemap::run(config, verb).await,
+        Command::Worker => worker::run(config).await,
+        Command::Jobs(verb) => jobs::run(config, verb).await,
         Command::Explain(arguments) => explain::run(config, &arguments).await,
     }
 }

@@ -1,24 +1,28 @@
-//! Work off the request path: what is due is published, and sitemaps follow changes.
+//! Work off the request path. [`worker`] does the jobs of the table, on whichever node claims them;
+//! sitemaps are files of each node, so each follows the changes by itself.
 
+mod prune;
 pub mod sitemaps;
+pub mod timetable;
+pub mod worker;
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::actions::schedule;
 use crate::app::App;
 
-/// How often schedules are looked at.
+/// How often sitemaps are compared with what has changed.
 const TICK: Duration = Duration::from_secs(1);
 
-/// Runs the timetable until `stop` says so.
-pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+/// Works until `stop` says so, and ends what was begun.
+pub async fn run(app: App, stop: watch::Receiver<bool>) {
+    tokio::join!(worker::run(app.clone(), stop.clone()), keep_sitemaps(app, stop));
+}
+
+async fn keep_sitemaps(app: App, mut stop: watch::Receiver<bool>) {
     let mut built_at = None;
     loop {
-        if let Err(error) = schedule::carry_out(&app).await {
-            tracing::warn!(%error, "schedules could not be looked at");
-        }
         let sequence = app.sequence();
         if built_at != Some(sequence) {
             match sitemaps::build(&app).await {

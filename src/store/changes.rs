@@ -57,6 +57,20 @@ pub async fn after(db: &Db, sequence: i64) -> Result<Vec<Change>> {
         .collect())
 }
 
+/// Forgets changes from before an instant, the oldest first; how many. The last one stays, so that
+/// whoever asks sees whether they missed any.
+pub async fn forget_before(tx: &Tx, at: Time, limit: i64) -> Result<u64> {
+    tx.run(
+        "DELETE FROM changes WHERE sequence IN (
+             SELECT sequence FROM changes
+             WHERE at < $1 AND sequence < (SELECT MAX(sequence) FROM changes)
+             ORDER BY sequence LIMIT $2
+         )",
+        args![at, limit],
+    )
+    .await
+}
+
 /// One line of the audit log.
 pub async fn audit(
     tx: &Tx,

@@ -11,7 +11,8 @@ pub enum Engine {
 
 /// The statement as this database reads it.
 ///
-/// A statement may hold `{ids:$N}` and `{texts:$N}`: the values of parameter N, a JSON array, as a
+/// A statement may hold `{lock:skip}`: rows that another transaction works on are left to it. It may
+/// hold `{ids:$N}` and `{texts:$N}`: the values of parameter N, a JSON array, as a
 /// set for `IN`. `{moves:$N}` is a table of `id, folded, path, public_at` from a JSON array of such
 /// rows. Everything else is the same text for both.
 pub fn text(sql: &'static str, engine: Engine) -> Cow<'static, str> {
@@ -43,6 +44,9 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
              (value->>3)::BIGINT AS public_at \
              FROM jsonb_array_elements({parameter}::JSONB) AS rows (value))"
         ),
+        // SQLite has one writer at a time.
+        (Engine::Sqlite, "lock") => String::new(),
+        (Engine::Postgres, "lock") => "FOR UPDATE SKIP LOCKED".to_owned(),
         (Engine::Sqlite, _) => format!("(SELECT value FROM json_each({parameter}))"),
         (Engine::Postgres, "ids") => {
             format!("(SELECT value::BIGINT FROM jsonb_array_elements_text({parameter}::JSONB))")

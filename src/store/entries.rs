@@ -393,17 +393,6 @@ pub async fn rendered(db: &impl Ask, entry: i64) -> Result<Option<Rendered>> {
     .await
 }
 
-/// Scheduled entries whose time has come, by the database's clock.
-pub async fn due(db: &impl Ask, now: Time) -> Result<Vec<Entry>> {
-    db.all(
-        "SELECT * FROM entries
-         WHERE (state = 'scheduled' AND publish_at <= $1) OR (state = 'published' AND unpublish_at <= $1)
-         ORDER BY id LIMIT 100",
-        args![now],
-    )
-    .await
-}
-
 /// Ids after this one, in order, for walks over everything in bounded memory.
 pub async fn ids_after(db: &impl Ask, id: i64, limit: i64) -> Result<Vec<i64>> {
     let rows: Vec<(i64,)> =

@@ -8,6 +8,7 @@ pub mod changes;
 pub mod entries;
 pub mod field_changes;
 pub mod imports;
+pub mod jobs;
 pub mod links;
 pub mod lists;
 pub mod media;

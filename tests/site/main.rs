@@ -12,6 +12,7 @@ mod import_generators;
 mod import_redirects;
 mod import_rust_blog;
 mod indexable;
+mod jobs;
 mod lost_update;
 mod moves;
 mod one_hop;

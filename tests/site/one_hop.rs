@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use atlas::actions::schedule::{carry_out, schedule};
+use atlas::actions::schedule::schedule;
 use atlas::actions::unpublish::Then;
 use atlas::app::Answered;
 use atlas::clock::Time;
@@ -288,7 +288,7 @@ impl Walk {
 
     async fn time(&mut self) -> Option<Done> {
         self.site.clock.advance(1_500);
-        let result = carry_out(&self.site.app).await.map(|_| ());
+        let result = atlas::jobs::worker::work_off(&self.site.app).await.map(|_| ());
         Some(Done { what: "carry out the schedules".to_owned(), confirmed: false, result })
     }
 

@@ -1,10 +1,11 @@
 //! What is to happen at a set time happens once, and a failure stands in nobody's way.
 
-use atlas::actions::schedule::{carry_out, schedule};
+use atlas::actions::schedule::schedule;
 use atlas::app::Answered;
 use atlas::clock::Time;
 use atlas::entry::State;
 use atlas::error::Result;
+use atlas::jobs::worker::work_off;
 
 use crate::on_both;
 use crate::support::site::{NOW, Site};
@@ -24,10 +25,10 @@ on_both! {
             plan(&site, id, Some(1_000), Some(2_000)).await.unwrap();
             ids.push(id);
         }
-        assert_eq!(carry_out(&site.app).await.unwrap(), 0, "its time has not come");
+        assert_eq!(work_off(&site.app).await.unwrap(), 0, "its time has not come");
         for (verb, state) in [("publish", State::Published), ("unpublish", State::Draft)] {
             site.clock.advance(1_000);
-            let (here, there) = tokio::join!(carry_out(&site.app), carry_out(&other));
+            let (here, there) = tokio::join!(work_off(&site.app), work_off(&other));
             assert_eq!(here.unwrap() + there.unwrap(), 10, "{verb}");
             for id in &ids {
                 assert_eq!(site.entry(*id).await.state(), state);
@@ -37,7 +38,7 @@ on_both! {
             assert!(!audited.contains(&"schedule_failed".to_owned()));
         }
         assert_eq!(site.answer("/articles/article-0").await, Answered::Gone { entry: Some(ids[0]) });
-        assert_eq!(carry_out(&site.app).await.unwrap(), 0, "nothing is left to do");
+        assert_eq!(work_off(&site.app).await.unwrap(), 0, "nothing is left to do");
     }
 
     async fn one_that_became_invalid_is_a_draft_again_and_says_why(site: Site) {
@@ -51,7 +52,7 @@ on_both! {
         fine_now.draft().await;
         site.clock.advance(1_000);
 
-        assert_eq!(carry_out(&strict).await.unwrap(), 1);
+        assert_eq!(work_off(&strict).await.unwrap(), 2);
 
         let entry = site.entry(broken).await;
         assert_eq!((entry.state(), entry.publish_at), (State::Draft, None));
@@ -60,7 +61,7 @@ on_both! {
             site.rows("SELECT entry_id, detail FROM audit WHERE action = 'schedule_failed'").await;
         let detail = format!(r#"{{"publish_at":{},"reason":"`source`: is required and has no value; give it a line"}}"#, NOW.0 + 1_000);
         assert_eq!(rows, [(broken, detail)]);
-        assert_eq!(carry_out(&strict).await.unwrap(), 0);
+        assert_eq!(work_off(&strict).await.unwrap(), 0);
         assert_eq!(site.audited().await.iter().filter(|action| *action == "schedule_failed").count(), 1);
     }
 
@@ -73,7 +74,7 @@ on_both! {
         let page = site.page("Fine").draft().await;
         plan(&site, page, Some(1_000), None).await.unwrap();
         site.clock.advance(1_000);
-        assert_eq!(carry_out(&strict).await.unwrap() + carry_out(&strict).await.unwrap(), 1);
+        assert_eq!(work_off(&strict).await.unwrap(), 101);
         assert_eq!(site.entry(page).await.state(), State::Published);
     }
 

@@ -158,6 +158,19 @@ on_both! {
         }
     }
 
+    async fn a_node_that_was_away_for_too_long_drops_every_page(site: Site) {
+        let (_, _, place) = with_place(&site).await;
+        let other = site.another(&[]).await;
+        assert!(text(&other, "/iran/tehran/bazaar").await.contains("Bazaar"));
+        site.edit(place, |content| content.title = "Grand Market".into()).await;
+        site.publish("article", content("Of something else", json!({}))).await;
+        let tx = site.app.db.begin().await.unwrap();
+        atlas::store::changes::forget_before(&tx, atlas::clock::Time(i64::MAX), 1_000).await.unwrap();
+        tx.commit().await.unwrap();
+        other.app.catch_up().await.unwrap();
+        assert!(text(&other, "/iran/tehran/bazaar").await.contains("Grand Market"));
+    }
+
     async fn a_rule_that_led_nowhere_leads_to_its_target_once_that_is_there(site: Site) {
         let wish = Wish {
             kind: "prefix".into(), from: "/old".into(), to: Some("/articles".into()), status: 301, reuse: false,
