@@ -1,7 +1,7 @@
 //! Which path an entry is to have.
 
 use crate::actions::Change;
-use crate::app::{App, Site};
+use crate::app::{App, Icons, Site};
 use crate::clock::Time;
 use crate::entry::Content;
 use crate::error::{Problem, Result};
@@ -129,7 +129,7 @@ pub fn first_id(content: &Content, field: &str) -> Option<i64> {
 pub struct Reserved;
 
 impl Reserved {
-    const FIRST_SEGMENTS: [&str; 12] = [
+    const FIRST_SEGMENTS: [&str; 13] = [
         "admin",
         "api",
         "static",
@@ -142,6 +142,7 @@ impl Reserved {
         ".well-known",
         "robots.txt",
         "sitemap.xml",
+        "site.webmanifest",
     ];
 
     /// # Errors
@@ -161,6 +162,7 @@ impl Reserved {
     pub fn holder(app: &App, folded: &str) -> Option<String> {
         let first = folded.trim_start_matches('/').split('/').next().unwrap_or_default();
         if Reserved::FIRST_SEGMENTS.contains(&first)
+            || Icons::is_name(first)
             || (first.starts_with("sitemap") && first.ends_with(".xml"))
         {
             return Some("the engine".into());

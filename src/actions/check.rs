@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::actions::Change;
 use crate::actions::relate::{self, Missing};
-use crate::entry::Content;
+use crate::entry::{Content, Seo};
 use crate::error::{Problem, Problems, Result};
 use crate::schema::{Type, Value, write_value};
+use crate::seo::RobotsMeta;
 use crate::store::entries;
 use crate::text::{Script, Slug};
 
@@ -94,6 +95,26 @@ fn check_core(content: &mut Content, problems: &mut Problems) {
         let reason = format!("`{canonical}` is no absolute http or https URL");
         problems.push(Problem::new(reason).field("seo.canonical"));
     }
+    settle_robots(&mut content.seo, problems);
+}
+
+/// Directives in one spelling; `noindex` and `nofollow` have keys of their own.
+fn settle_robots(seo: &mut Seo, problems: &mut Problems) {
+    let mut wrong = |reason: &str| problems.push(Problem::new(reason).field("seo.robots"));
+    let mut meta = match RobotsMeta::parse(&seo.robots) {
+        Ok(meta) => meta,
+        Err(reason) => return wrong(&reason),
+    };
+    let says_all = seo.robots.split(',').any(|word| word.trim().eq_ignore_ascii_case("all"));
+    if says_all && (seo.noindex || seo.nofollow) {
+        return wrong("says `all`, and `noindex` or `nofollow` beside it forbids something");
+    }
+    seo.noindex |= std::mem::take(&mut meta.noindex);
+    seo.nofollow |= std::mem::take(&mut meta.nofollow);
+    if let Some(conflict) = (RobotsMeta { noindex: seo.noindex, ..meta.clone() }).conflict() {
+        return wrong(conflict);
+    }
+    seo.robots = meta.directives();
 }
 
 fn settle_slug(change: &Change<'_>, content: &mut Content, problems: &mut Problems) {

@@ -149,6 +149,7 @@ async fn document(app: &App, entry: &Entry, content: Content) -> Result<Export> 
             canonical: content.seo.canonical.clone(),
             noindex: content.seo.noindex,
             nofollow: content.seo.nofollow,
+            robots: some(&content.seo.robots),
         },
         fields: fields(&content, kind, &written),
         body: body(&content.body, &addresses),

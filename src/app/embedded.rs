@@ -55,6 +55,32 @@ pub fn site_file(config: &Config) -> Result<(String, String)> {
     Ok(("site.toml".into(), text("site.toml", embedded("site.toml"))?))
 }
 
+/// The files of the owner's `icons` folder by name. One that is the built-in one is none of theirs:
+/// whoever copied the content folder gave nothing.
+pub fn icons(config: &Config) -> Result<Vec<(String, Vec<u8>)>> {
+    let Some(folder) = &config.content else { return Ok(Vec::new()) };
+    let Ok(listing) = std::fs::read_dir(folder.join("icons")) else { return Ok(Vec::new()) };
+    let mut files = Vec::new();
+    for file in listing {
+        let file = file?;
+        let name = file.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') || !file.path().is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(file.path())?;
+        if icon(&name) != bytes {
+            files.push((name, bytes));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A built-in icon; empty when there is none of that name.
+pub fn icon(name: &str) -> Vec<u8> {
+    embedded(&format!("icons/{name}"))
+}
+
 /// The sample site's files.
 pub fn sample() -> Vec<(String, Vec<u8>)> {
     Content::iter()

@@ -3,6 +3,7 @@
 mod answer;
 mod embedded;
 mod follow;
+mod icons;
 mod site;
 
 use std::ops::Deref;
@@ -10,7 +11,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, RwLock};
 
 pub use answer::Answered;
-pub use site::{Locale, MenuLink, Site};
+pub use icons::Icons;
+pub use site::{DefaultImage, Head, IconSettings, Locale, MenuLink, SecurityContact, Site, Verification};
 
 use crate::cache::{Pages, Tag};
 use crate::clock::{Clock, Time};
@@ -30,6 +32,7 @@ pub struct Parts {
     pub clock: Clock,
     pub site: Site,
     pub types: Types,
+    pub icons: Icons,
     /// What is to become of stored values whose field was declared otherwise.
     pub field_changes: Vec<FieldChanges>,
     pub db: Db,
@@ -57,6 +60,7 @@ impl App {
     /// the data folder can't be opened.
     pub async fn open(config: Config, clock: Clock) -> Result<App> {
         let (site, types) = App::read_content(&config)?;
+        let icons = Icons::read(&config, &site)?;
         let field_changes = App::read_field_changes(&config, &types)?;
         let files = Files::open(&config.data)?;
         let db = connect(&config).await?;
@@ -69,6 +73,7 @@ impl App {
             clock,
             site,
             types,
+            icons,
             field_changes,
             db,
             files,

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::error::{Error, Problem};
 use crate::store::{entries, links, paths};
 use crate::text::Path;
+use crate::web::self_check;
 
 /// How to check.
 #[derive(Debug, Args)]
@@ -40,7 +41,11 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
         Ok((_, types)) => {
             checked.types = types.iter().count();
             match open(config).await {
-                Ok(app) => entries_and_links(&app, &mut checked).await?,
+                Ok(app) => {
+                    entries_and_links(&app, &mut checked).await?;
+                    let found = self_check::of_a_site_at_rest(&app).await?;
+                    checked.errors.extend(found.into_iter().map(Problem::new));
+                }
                 Err(Error::Invalid(problems)) => checked.errors.extend(problems.0),
                 Err(error) => checked.errors.push(Problem::new(error.to_string()).field("database_url")),
             }

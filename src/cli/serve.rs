@@ -9,7 +9,7 @@ use crate::cli::say;
 use crate::config::{Config, Environment};
 use crate::jobs;
 use crate::store::entries;
-use crate::web::{self, server};
+use crate::web::{self, self_check, server};
 
 pub async fn run(config: Config) -> anyhow::Result<u8> {
     let fresh = config.sample;
@@ -24,7 +24,11 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
     let worker = app.config.workers.then(|| tokio::spawn(jobs::run(app.clone(), stopping)));
     let follower = tokio::spawn(app.clone().follow());
     welcome(&app, loaded).await?;
-    let rest = web::site(&app).serve(listener, server::asked_to_end()?).await;
+    let site = web::site(&app);
+    let checker =
+        tokio::spawn(self_check::watch(app.clone(), listener.local_addr()?, site.readiness.clone()));
+    let rest = site.serve(listener, server::asked_to_end()?).await;
+    checker.abort();
     follower.abort();
     let _ = stop_jobs.send(true);
     if let Some(worker) = worker {

@@ -62,6 +62,9 @@ pub struct Seo {
     pub noindex: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub nofollow: bool,
+    /// More directives for crawlers, as the robots tag has them: `nosnippet, max-image-preview:none`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub robots: String,
 }
 
 impl Seo {

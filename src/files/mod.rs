@@ -1,6 +1,7 @@
 //! Stored files: media by content, and what is prepared for readers. Written beside their place and
 //! renamed into it, so that a reader or a crash never sees half of one.
 
+pub mod icons;
 mod image;
 pub mod sitemaps;
 

@@ -214,7 +214,7 @@ fn alternates(app: &App, members: &[(String, String, bool)]) -> Result<Vec<Alter
             })
         })
         .collect::<Result<Vec<_>>>()?;
-    Ok(cluster(&members, &Hreflang::parse(&app.site.default_locale().code)?))
+    Ok(cluster(&members, &app.site.x_default()))
 }
 
 fn open(folder: &Path, name: &str) -> Result<Gzip> {

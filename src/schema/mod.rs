@@ -5,6 +5,7 @@
 
 mod cell;
 mod field;
+mod head;
 mod index;
 mod json_ld;
 mod json_schema;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use cell::read_cell;
 pub use field::{Choice, Field};
+pub use head::{HeadRules, Localised, TOKENS, read_template};
 pub use index::{IndexValue, fold, index_value};
 pub use json_ld::{LinkedData, LinkedEntry, linked_properties, linked_value};
 pub use json_schema::{field_schema, type_schema};

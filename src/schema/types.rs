@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::field::Field;
+use super::head::HeadRules;
 use super::path_rule::PathRule;
 use super::read::read_value;
 use super::suggest::hint;
@@ -83,6 +84,8 @@ pub struct Type {
     pub listing: Option<Listing>,
     pub sitemap: bool,
     pub feed: bool,
+    /// What titles and descriptions of its entries are made from, over the site's own.
+    pub head: HeadRules,
     /// Its own fields and those of its groups, in the order of the files: own fields first.
     pub fields: Vec<Field>,
     /// The file as the loader was given it: `types/place.toml`.

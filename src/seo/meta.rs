@@ -7,7 +7,7 @@ use crate::clock::Time;
 
 use super::dates;
 use super::hreflang::{Alternate, Hreflang};
-use super::robots::RobotsMeta;
+use super::robots_meta::RobotsMeta;
 
 /// How many characters of a description results show, roughly.
 pub const DESCRIPTION_LENGTH: usize = 160;
@@ -33,15 +33,23 @@ pub struct Meta {
 }
 
 /// The `og:type`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Kind {
     #[default]
     Website,
-    Article {
-        published: Option<Time>,
-        modified: Option<Time>,
-    },
+    Article(Story),
     Profile,
+}
+
+/// What Open Graph says of an article (ogp.me, "article").
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Story {
+    pub published: Option<Time>,
+    pub modified: Option<Time>,
+    /// Absolute URLs of the authors' profiles.
+    pub authors: Vec<String>,
+    pub section: Option<String>,
+    pub tags: Vec<String>,
 }
 
 /// The picture that stands for a page.
@@ -53,6 +61,23 @@ pub struct Image {
     pub width: Option<u32>,
     pub height: Option<u32>,
     pub alt: String,
+}
+
+impl Image {
+    /// The content type that the ending of the URL's path names.
+    pub fn mime(&self) -> Option<&'static str> {
+        let path = self.url.split(['?', '#']).next().unwrap_or_default();
+        let (_, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
+        Some(match ending.to_ascii_lowercase().as_str() {
+            "jpg" | "jpeg" => "image/jpeg",
+            "png" => "image/png",
+            "gif" => "image/gif",
+            "webp" => "image/webp",
+            "avif" => "image/avif",
+            "svg" => "image/svg+xml",
+            _ => return None,
+        })
+    }
 }
 
 impl Meta {
@@ -72,12 +97,20 @@ impl Meta {
         for alternate in self.alternates.iter().filter(|other| other.hreflang != self.locale) {
             say("og:locale:alternate", alternate.hreflang.open_graph());
         }
-        if let Kind::Article { published, modified } = self.kind {
-            say("article:published_time", published.and_then(dates::w3c));
-            say("article:modified_time", modified.and_then(dates::w3c));
+        if let Kind::Article(story) = &self.kind {
+            say("article:published_time", story.published.and_then(dates::w3c));
+            say("article:modified_time", story.modified.and_then(dates::w3c));
+            for author in &story.authors {
+                say("article:author", Some(author.clone()));
+            }
+            say("article:section", story.section.clone());
+            for tag in &story.tags {
+                say("article:tag", Some(tag.clone()));
+            }
         }
         if let Some(image) = &self.image {
             say("og:image", Some(image.url.clone()));
+            say("og:image:type", image.mime().map(str::to_owned));
             say("og:image:width", image.width.map(|pixels| pixels.to_string()));
             say("og:image:height", image.height.map(|pixels| pixels.to_string()));
             say("og:image:alt", Some(image.alt.clone()));
@@ -85,17 +118,26 @@ impl Meta {
         pairs
     }
 
-    /// The value of `twitter:card`; title, text and image come from Open Graph.
-    pub fn card(&self) -> &'static str {
-        if self.image.is_some() { "summary_large_image" } else { "summary" }
+    /// X's card as (`name`, `content`) pairs; title, text and image come from Open Graph. A picture
+    /// that is known to be small, or upright, is shown small (X: large ones need 300 × 157).
+    pub fn card(&self) -> Vec<(&'static str, String)> {
+        let size = |image: &Image| Some((image.width?, image.height?));
+        let large = self.image.as_ref().is_some_and(|image| {
+            size(image).is_none_or(|(width, height)| width >= 300 && height >= 157 && width >= height)
+        });
+        let card = if large { "summary_large_image" } else { "summary" };
+        let mut pairs = vec![("twitter:card", card.to_owned())];
+        let alt = self.image.as_ref().map(|image| image.alt.clone()).filter(|alt| !alt.is_empty());
+        pairs.extend(alt.map(|alt| ("twitter:image:alt", alt)));
+        pairs
     }
 }
 
 impl Kind {
-    fn name(self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Kind::Website => "website",
-            Kind::Article { .. } => "article",
+            Kind::Article(_) => "article",
             Kind::Profile => "profile",
         }
     }
@@ -111,7 +153,7 @@ pub fn title(page: &str, site: &str) -> String {
 }
 
 /// Whether the page's title begins or ends with the site's name as words of their own.
-fn names_the_site(page: &str, site: &str) -> bool {
+pub fn names_the_site(page: &str, site: &str) -> bool {
     let (page, site) = (page.to_lowercase(), site.to_lowercase());
     let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     page.strip_prefix(&site).is_some_and(|rest| apart(rest.chars().next()))
@@ -121,21 +163,35 @@ fn names_the_site(page: &str, site: &str) -> bool {
 /// A description from plain text: one line of at most `DESCRIPTION_LENGTH` characters, cut between
 /// two words where there are words.
 pub fn description(text: &str) -> String {
+    shortened(text, DESCRIPTION_LENGTH)
+}
+
+fn shortened(text: &str, length: usize) -> String {
     let line = one_line(text);
-    let Some((limit, _)) = line.char_indices().nth(DESCRIPTION_LENGTH) else {
+    let Some((limit, _)) = line.char_indices().nth(length) else {
         return line;
     };
     let room = line[..limit].char_indices().next_back().map_or(0, |(at, _)| at);
     let kept = match line[..limit].rfind(' ') {
-        Some(space) if line[..space].chars().count() > DESCRIPTION_LENGTH / 2 => &line[..space],
+        Some(space) if line[..space].chars().count() > length / 2 => &line[..space],
         _ => &line[..start_of_cluster(&line, room)],
     };
     let kept = kept.trim_end_matches(|c: char| c.is_whitespace() || ",;:،؛–—-(".contains(c));
     format!("{kept}…")
 }
 
+/// A description with the number of the page, which is never cut off: no two pages of a list have the
+/// same one.
+pub fn description_of_page(text: &str, page: Option<&str>) -> String {
+    let Some(page) = page else { return description(text) };
+    let ending = format!(" – {page}");
+    let room = DESCRIPTION_LENGTH.saturating_sub(ending.chars().count());
+    let start = shortened(text, room);
+    if start.is_empty() { page.to_owned() } else { start + &ending }
+}
+
 /// Runs of white space and control characters become one space.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -184,7 +240,13 @@ mod tests {
                 })
                 .into(),
             site_name: "Atlas".into(),
-            kind: Kind::Article { published: Time::parse("2026-03-01"), modified: None },
+            kind: Kind::Article(Story {
+                published: Time::parse("2026-03-01"),
+                authors: vec!["https://example.org/authors/leila".into()],
+                section: Some("Food & drink".into()),
+                tags: vec!["Coffee".into(), "Gardens".into()],
+                ..Story::default()
+            }),
             image: Some(Image {
                 url: "https://example.org/media/0123456789abcdef/naderi.jpg".into(),
                 width: Some(1200),
@@ -209,12 +271,40 @@ mod tests {
         og:locale = en_GB
         og:locale:alternate = fa_IR
         article:published_time = 2026-03-01T00:00:00Z
+        article:author = https://example.org/authors/leila
+        article:section = Food & drink
+        article:tag = Coffee
+        article:tag = Gardens
         og:image = https://example.org/media/0123456789abcdef/naderi.jpg
+        og:image:type = image/jpeg
         og:image:width = 1200
         og:image:height = 630
         og:image:alt = The garden
         ");
-        assert_eq!(article().card(), "summary_large_image");
+        let large = ("twitter:card", "summary_large_image".to_owned());
+        assert_eq!(article().card(), [large, ("twitter:image:alt", "The garden".to_owned())]);
+    }
+
+    #[test]
+    fn a_small_or_upright_picture_makes_a_small_card() {
+        let card = |width, height| {
+            let image = Image { width, height, alt: String::new(), ..article().image.unwrap() };
+            Meta { image: Some(image), ..article() }.card()[0].1.clone()
+        };
+        for (width, height, expected) in [
+            (Some(1200), Some(630), "summary_large_image"),
+            (Some(300), Some(157), "summary_large_image"),
+            (Some(299), Some(157), "summary"),
+            (Some(600), Some(900), "summary"),
+            (None, None, "summary_large_image"),
+        ] {
+            assert_eq!(card(width, height), expected, "{width:?} × {height:?}");
+        }
+        assert_eq!(
+            Image { url: "https://a.test/x.PNG?v=1".into(), ..Image::default() }.mime(),
+            Some("image/png")
+        );
+        assert_eq!(Image { url: "https://a.test/x".into(), ..Image::default() }.mime(), None);
     }
 
     #[test]
@@ -233,7 +323,7 @@ mod tests {
         og:title = Café Naderi
         og:site_name = Atlas
         ");
-        assert_eq!(bare.card(), "summary");
+        assert_eq!(bare.card(), [("twitter:card", "summary".to_owned())]);
         assert!(lines(&Meta { kind: Kind::Profile, ..bare }).starts_with("og:type = profile\n"));
     }
 
@@ -265,6 +355,19 @@ mod tests {
         assert_eq!(description(&whole), whole);
         assert_eq!(description(&format!("{whole}!")), "word ".repeat(31).trim_end().to_owned() + "…");
         assert_eq!(description(&"one, ".repeat(40)), "one, ".repeat(31) + "one…");
+    }
+
+    #[test]
+    fn a_later_page_says_its_number_however_long_the_description() {
+        let of_page = |text: &str| description_of_page(text, Some("Page 2 of 3"));
+        assert_eq!(of_page("Coffee since 1927."), "Coffee since 1927. – Page 2 of 3");
+        assert_eq!(of_page(" "), "Page 2 of 3");
+        let long = of_page(&"word ".repeat(100));
+        assert!(
+            long.ends_with("word… – Page 2 of 3") && long.chars().count() <= DESCRIPTION_LENGTH,
+            "{long}"
+        );
+        assert_eq!(description_of_page("a  b", None), "a b");
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub mod hreflang;
 mod json_ld;
 pub mod meta;
 pub mod robots;
+mod robots_meta;
+pub mod self_check;
 pub mod sitemap;
 pub mod xml;
 
@@ -19,4 +21,4 @@ pub use graph::Graph;
 pub use hreflang::{Alternate, Hreflang};
 pub use json_ld::JsonLd;
 pub use meta::Meta;
-pub use robots::RobotsMeta;
+pub use robots_meta::{ImagePreview, Limit, RobotsMeta};

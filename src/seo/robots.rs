@@ -1,9 +1,6 @@
-//! `robots.txt` (RFC 9309) and the robots meta tag (Google Search Central, "Robots meta tag").
+//! `robots.txt` (RFC 9309).
 
-use crate::clock::Time;
 use crate::error::{Error, Problem, Result};
-
-use super::dates;
 
 /// What Google reads of a `robots.txt`: 500 KiB, rounded down by its documentation.
 pub const MAX_BYTES: usize = 512_000;
@@ -115,81 +112,6 @@ fn encode(value: &str) -> String {
         }
     }
     encoded
-}
-
-/// What a crawler may do with a page.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RobotsMeta {
-    pub noindex: bool,
-    pub nofollow: bool,
-    pub nosnippet: bool,
-    pub noimageindex: bool,
-    /// Characters of a text snippet.
-    pub max_snippet: Option<Limit>,
-    pub max_image_preview: ImagePreview,
-    /// Seconds of a video snippet.
-    pub max_video_preview: Option<Limit>,
-    /// Not found by search from this instant on.
-    pub unavailable_after: Option<Time>,
-}
-
-/// How much of something a result may show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
-    Unlimited,
-    AtMost(u32),
-}
-
-/// How large an image a result may show. Large is what Discover asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ImagePreview {
-    None,
-    Standard,
-    #[default]
-    Large,
-}
-
-impl RobotsMeta {
-    pub fn noindex() -> RobotsMeta {
-        RobotsMeta { noindex: true, ..RobotsMeta::default() }
-    }
-
-    /// The value of `<meta name="robots">` and of the header `X-Robots-Tag`. What a page that isn't
-    /// indexed would show is not said.
-    pub fn content(&self) -> String {
-        let mut words = Vec::new();
-        let mut say = |when: bool, word: &str| {
-            if when {
-                words.push(word.to_owned());
-            }
-        };
-        say(self.noindex, "noindex");
-        say(self.nofollow, "nofollow");
-        if self.noindex {
-            return words.join(", ");
-        }
-        say(self.nosnippet, "nosnippet");
-        say(self.noimageindex, "noimageindex");
-        let image = match self.max_image_preview {
-            ImagePreview::None => "none",
-            ImagePreview::Standard => "standard",
-            ImagePreview::Large => "large",
-        };
-        words.push(format!("max-image-preview:{image}"));
-        words.extend(self.max_snippet.map(|limit| format!("max-snippet:{}", limit.number())));
-        words.extend(self.max_video_preview.map(|limit| format!("max-video-preview:{}", limit.number())));
-        words.extend(self.unavailable_after.and_then(dates::w3c).map(|at| format!("unavailable_after:{at}")));
-        words.join(", ")
-    }
-}
-
-impl Limit {
-    fn number(self) -> i64 {
-        match self {
-            Limit::Unlimited => -1,
-            Limit::AtMost(count) => i64::from(count),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -304,30 +226,5 @@ mod tests {
             let meant = percent_encoding::percent_decode_str(text.trim()).collect::<Vec<u8>>();
             prop_assert_eq!(read, meant, "nothing is lost");
         }
-    }
-
-    #[test]
-    fn a_page_allows_large_images_unless_told_otherwise() {
-        assert_eq!(RobotsMeta::default().content(), "max-image-preview:large");
-        let careful = RobotsMeta {
-            nofollow: true,
-            noimageindex: true,
-            max_snippet: Some(Limit::AtMost(80)),
-            max_image_preview: ImagePreview::Standard,
-            max_video_preview: Some(Limit::Unlimited),
-            unavailable_after: Time::parse("2027-01-01"),
-            ..RobotsMeta::default()
-        };
-        insta::assert_snapshot!(
-            careful.content(),
-            @"nofollow, noimageindex, max-image-preview:standard, max-snippet:80, max-video-preview:-1, unavailable_after:2027-01-01T00:00:00Z"
-        );
-    }
-
-    #[test]
-    fn a_page_kept_out_says_only_that() {
-        assert_eq!(RobotsMeta::noindex().content(), "noindex");
-        let both = RobotsMeta { nofollow: true, nosnippet: true, ..RobotsMeta::noindex() };
-        assert_eq!(both.content(), "noindex, nofollow");
     }
 }

@@ -94,6 +94,8 @@ pub struct Seo {
     pub canonical: Option<String>,
     pub noindex: bool,
     pub nofollow: bool,
+    /// Directives as the robots tag has them.
+    pub robots: Option<String>,
 }
 
 impl Document {
@@ -390,6 +392,7 @@ fn seo(reader: &mut Reader<'_>, root: &mut Table, left: &mut Map<String, serde_j
         canonical: reader.text(&mut table, &["canonical"]),
         noindex: reader.flag(&mut table, &["noindex"]).unwrap_or(false),
         nofollow: reader.flag(&mut table, &["nofollow"]).unwrap_or(false),
+        robots: reader.texts(&mut table, &["robots"], false).into_iter().reduce(|all, one| all + ", " + &one),
     };
     keep(left, "seo", table);
     seo

@@ -152,6 +152,7 @@ impl FrontWriter {
         self.text("canonical", seo.canonical.as_deref());
         self.flag("noindex", seo.noindex);
         self.flag("nofollow", seo.nofollow);
+        self.text("robots", seo.robots.as_deref());
     }
 
     fn fields(&mut self, fields: &Map<String, Value>) {

@@ -193,6 +193,23 @@ pub async fn feed(db: &impl Ask, kinds: &[String], locale: &str, limit: i64) -> 
     .await
 }
 
+/// The path of the newest entry of a language that may be indexed.
+pub async fn newest_indexable(db: &impl Ask, locale: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = db
+        .optional(
+            concat!(
+                "SELECT p.path FROM entries e
+                 JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+                 WHERE e.locale = $1 AND ",
+                indexable!(),
+                " ORDER BY e.published_at DESC, e.id DESC LIMIT 1"
+            ),
+            args![locale],
+        )
+        .await?;
+    Ok(row.map(|(path,)| path))
+}
+
 /// An entry of a feed.
 #[derive(Debug, Clone, FromRow)]
 pub struct FeedRow {

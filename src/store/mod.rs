@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod links;
 pub mod lists;
 pub mod media;
+pub mod namesakes;
 pub mod paths;
 pub mod redirects;
 pub mod relations;

@@ -71,7 +71,7 @@ impl Desk {
         }
         let page = self.shared.pages.get(request.uri().path_and_query()?.as_str())?;
         let (status, mut headers, body) = choose(&page, request.method(), request.headers());
-        self.last_words(address, &mut headers);
+        self.last_words(address, status, &mut headers);
         let visit = (self.shared.log_hits && Visit::is_logged()).then(|| {
             let id = self.shared.clock.uuid().to_string();
             headers.insert(REQUEST_ID, id_value(&id));
@@ -106,7 +106,7 @@ impl Desk {
         let outcome = answer.extensions().get::<Outcome>().copied();
         let (mut parts, body) = answer.into_parts();
         self.shared.security.enforce(parts.status, &mut parts.headers);
-        self.last_words(info.address, &mut parts.headers);
+        self.last_words(info.address, parts.status, &mut parts.headers);
         parts.headers.insert(REQUEST_ID, id_value(&info.id));
         let visit = Visit::is_logged().then(|| {
             Box::new(Visit {
@@ -165,11 +165,13 @@ impl Desk {
         }
     }
 
-    fn last_words(&self, address: Address, headers: &mut HeaderMap) {
+    /// Under any host but the configured one nothing may be indexed, nor kept by nginx. A redirect to
+    /// the right host is no page, and has to be followed.
+    fn last_words(&self, address: Address, status: StatusCode, headers: &mut HeaderMap) {
         if address != Address::Right {
             headers.remove(PUBLIC_MARK);
         }
-        if address == Address::Direct {
+        if address == Address::Direct || (address == Address::Wrong && !status.is_redirection()) {
             headers.insert(ROBOTS_TAG, HeaderValue::from_static("noindex"));
         }
         if self.shared.stopping.get().is_some() {

@@ -54,12 +54,27 @@ impl IntoResponse for Error {
 
 /// Completes an answer made of an error: logs it when it is ours, and draws its page.
 pub(super) fn finish(response: Response, info: &RequestInfo, draw: Option<&DrawError>) -> Response {
-    let Some(Bare(reason)) = response.extensions().get::<Bare>().cloned() else { return response };
+    let Some(Bare(reason)) = response.extensions().get::<Bare>().cloned() else {
+        return with_body(response, info, draw);
+    };
     let status = response.status();
     if status.is_server_error() {
         tracing::error!(id = info.id, status = status.as_u16(), reason = &*reason, "request failed");
     }
     page(status, info, draw)
+}
+
+/// A wrong method is refused by the router, without a word; people get a page all the same.
+fn with_body(response: Response, info: &RequestInfo, draw: Option<&DrawError>) -> Response {
+    if response.status() != StatusCode::METHOD_NOT_ALLOWED {
+        return response;
+    }
+    let allow = response.headers().get(header::ALLOW).cloned();
+    let mut drawn = page(StatusCode::METHOD_NOT_ALLOWED, info, draw);
+    if let Some(allow) = allow {
+        drawn.headers_mut().insert(header::ALLOW, allow);
+    }
+    drawn
 }
 
 /// The page of a failure, never kept by anyone.
@@ -89,6 +104,7 @@ fn plain(status: StatusCode, id: &str) -> String {
     let text = match status.as_u16() {
         400 => "This request could not be understood.",
         404 => "There is no page at this address.",
+        405 => "This address can be read, but nothing can be sent to it.",
         408 => "The request took too long to arrive.",
         413 => "The request is larger than this site accepts.",
         414 => "The address is longer than this site accepts.",

@@ -14,9 +14,11 @@ const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const REPORTING: HeaderName = HeaderName::from_static("reporting-endpoints");
+const SPECULATION: HeaderName = HeaderName::from_static("speculation-rules");
+const NOINDEX: HeaderValue = HeaderValue::from_static("noindex");
 
 const PUBLIC_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-    font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+    font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
     frame-ancestors 'none'";
 /// For bytes that somebody uploaded: they run nothing and fetch nothing.
 pub const MEDIA_CSP: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
@@ -85,6 +87,10 @@ fn may_be_public(status: StatusCode) -> bool {
 #[derive(Debug, Clone)]
 pub struct Security {
     all: HeaderMap,
+    /// Where browsers find what they may fetch ahead, as the header has it.
+    speculation: Option<HeaderValue>,
+    /// Nothing of the site may be indexed.
+    closed: bool,
 }
 
 impl Security {
@@ -113,7 +119,21 @@ impl Security {
         );
         all.insert(OPENER, HeaderValue::from_static("same-origin"));
         all.insert(RESOURCE, HeaderValue::from_static("same-origin"));
-        Security { all }
+        Security { all, speculation: None, closed: false }
+    }
+
+    /// With an address of speculation rules for pages to name.
+    #[must_use]
+    pub fn with_speculation(mut self, address: &str) -> Security {
+        self.speculation = HeaderValue::try_from(format!("\"{address}\"")).ok();
+        self
+    }
+
+    /// For a site that is not in production: every answer says that it must not be indexed.
+    #[must_use]
+    pub fn closed_to_crawlers(mut self) -> Security {
+        self.closed = true;
+        self
     }
 
     /// The headers of a page of this policy, to be kept with it.
@@ -121,7 +141,22 @@ impl Security {
         let mut headers = self.all.clone();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         policy.write(status, &mut headers);
+        if let Some(rules) = self.speculation.as_ref().filter(|_| is_page(status, content_type)) {
+            headers.insert(SPECULATION, rules.clone());
+        }
+        self.keep_out(status, &mut headers);
         headers
+    }
+
+    /// What is made for machines is no result of a search: feeds, sitemaps, robots.txt, JSON. They
+    /// are read all the same. Files that name their canonical URL are somebody's documents.
+    fn keep_out(&self, status: StatusCode, headers: &mut HeaderMap) {
+        let for_machines = status == StatusCode::OK
+            && !headers.contains_key(header::LINK)
+            && headers.get(header::CONTENT_TYPE).is_some_and(is_for_machines);
+        if self.closed || (for_machines && !headers.contains_key(ROBOTS_TAG)) {
+            headers.insert(ROBOTS_TAG, NOINDEX);
+        }
     }
 
     /// The last word on any answer: what lacks a header gets it, and what may not be stored says so.
@@ -136,7 +171,19 @@ impl Security {
         if personal || undecided || !may_be_public(status) {
             CachePolicy::NoStore.write(status, headers);
         }
+        self.keep_out(status, headers);
     }
+}
+
+fn is_page(status: StatusCode, content_type: &str) -> bool {
+    status == StatusCode::OK && content_type.starts_with("text/html")
+}
+
+fn is_for_machines(content_type: &HeaderValue) -> bool {
+    let text = content_type.to_str().unwrap_or_default();
+    let kind = text.split(';').next().unwrap_or_default().trim();
+    let xml_or_json = kind.ends_with("xml") || kind.ends_with("json");
+    (xml_or_json || kind == "text/plain") && kind != "image/svg+xml" && kind != "application/xhtml+xml"
 }
 
 /// Media may stand on other sites and in previews of links, so anybody may embed them.
@@ -166,7 +213,7 @@ mod tests {
             lines(&headers),
             "cache-control: public, max-age=0, s-maxage=10, stale-while-revalidate=86400, stale-if-error=86400\n\
              content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-             font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+             font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
              frame-ancestors 'none'; upgrade-insecure-requests; report-to csp\n\
              content-type: text/html; charset=utf-8\n\
              cross-origin-opener-policy: same-origin\n\
@@ -178,6 +225,51 @@ mod tests {
              x-content-type-options: nosniff\n\
              x-public-cache: 1\n"
         );
+    }
+
+    #[test]
+    fn what_is_made_for_machines_is_no_result_of_a_search() {
+        let security = Security::new(true, None).with_speculation("/static/x/rules.json");
+        for (content_type, status, tag, rules) in [
+            ("text/html; charset=utf-8", 200, None, true),
+            ("text/html; charset=utf-8", 404, None, false),
+            ("application/atom+xml; charset=utf-8", 200, Some("noindex"), false),
+            ("application/rss+xml", 200, Some("noindex"), false),
+            ("application/feed+json", 200, Some("noindex"), false),
+            ("application/json", 200, Some("noindex"), false),
+            ("application/manifest+json", 200, Some("noindex"), false),
+            ("text/plain; charset=utf-8", 200, Some("noindex"), false),
+            ("text/plain; charset=utf-8", 301, None, false),
+            ("image/svg+xml", 200, None, false),
+            ("text/css; charset=utf-8", 200, None, false),
+        ] {
+            let headers =
+                security.page(StatusCode::from_u16(status).unwrap(), content_type, CachePolicy::PAGE);
+            assert_eq!(
+                headers.get(ROBOTS_TAG).map(|tag| tag.to_str().unwrap()),
+                tag,
+                "{content_type} {status}"
+            );
+            assert_eq!(headers.contains_key(SPECULATION), rules, "{content_type} {status}");
+        }
+        let mut document = HeaderMap::new();
+        document.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        document.insert(header::LINK, HeaderValue::from_static("<https://a.test/x>; rel=\"canonical\""));
+        security.enforce(StatusCode::OK, &mut document);
+        assert!(!document.contains_key(ROBOTS_TAG), "an uploaded text may be found");
+    }
+
+    #[test]
+    fn a_closed_site_says_so_on_every_answer() {
+        let security = Security::new(true, None).closed_to_crawlers();
+        for code in 200..600 {
+            let status = StatusCode::from_u16(code).unwrap();
+            let mut headers = HeaderMap::new();
+            headers.insert(ROBOTS_TAG, HeaderValue::from_static("all"));
+            security.enforce(status, &mut headers);
+            assert_eq!(headers[ROBOTS_TAG], "noindex", "{code}");
+        }
+        assert_eq!(security.page(StatusCode::OK, "text/html", CachePolicy::PAGE)[ROBOTS_TAG], "noindex");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Whether the process lives, and whether it should be given requests.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -25,6 +25,8 @@ pub struct Readiness(Arc<State>);
 struct State {
     draining: AtomicBool,
     check: Box<Check>,
+    /// What is wrong though requests are answered.
+    warnings: RwLock<Vec<String>>,
 }
 
 impl Readiness {
@@ -35,7 +37,18 @@ impl Readiness {
         Fut: Future<Output = Result<()>> + Send + 'static,
     {
         let check = Box::new(move || Box::pin(check()) as Pin<Box<dyn Future<Output = _> + Send>>);
-        Readiness(Arc::new(State { draining: AtomicBool::new(false), check }))
+        Readiness(Arc::new(State { draining: AtomicBool::new(false), check, warnings: RwLock::default() }))
+    }
+
+    /// Replaces what is said beside `ready`.
+    pub fn warn(&self, warnings: Vec<String>) {
+        *self.0.warnings.write().expect("no writer panics") = warnings;
+    }
+
+    fn ready(&self) -> String {
+        let warnings = self.0.warnings.read().expect("no writer panics");
+        let lines = warnings.iter().map(|warning| format!("warning: {warning}\n"));
+        std::iter::once("ready\n".to_owned()).chain(lines).collect()
     }
 
     /// From now on never ready again.
@@ -55,11 +68,11 @@ impl Readiness {
 }
 
 /// `/healthz`: 200 as long as the process lives. `/readyz`: 503 while it should get no requests; why
-/// stands in the log alone.
+/// stands in the log alone. What the site found wrong with itself stands below `ready`.
 pub fn routes(readiness: Readiness) -> Router {
     let ready = move || async move {
         match readiness.ask().await {
-            Ok(()) => plain(StatusCode::OK, "ready\n"),
+            Ok(()) => plain(StatusCode::OK, readiness.ready()),
             Err(reason) => {
                 tracing::warn!(reason, "not ready");
                 let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, "not ready\n");
@@ -73,6 +86,6 @@ pub fn routes(readiness: Readiness) -> Router {
         .route("/readyz", get(ready))
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response {
-    (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+fn plain(status: StatusCode, text: impl Into<axum::body::Body>) -> Response {
+    (status, [(CONTENT_TYPE, "text/plain; charset=utf-8")], text.into()).into_response()
 }

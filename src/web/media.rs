@@ -13,6 +13,7 @@ use percent_encoding::percent_decode_str;
 
 use super::file::{FileAnswer, Stored};
 use super::headers::{self, CachePolicy};
+use crate::config::Origin;
 use crate::error::{Error, Result};
 
 /// The types we send, by the last extension of the name; anything else is bytes to be saved.
@@ -46,11 +47,21 @@ const TYPES: [(&str, &str, bool); 24] = [
 
 /// The files of a folder that holds them as `<hash16>/<name>`.
 #[derive(Debug, Clone)]
-pub struct Media(Arc<PathBuf>);
+pub struct Media {
+    folder: Arc<PathBuf>,
+    origin: Option<Origin>,
+}
 
 impl Media {
     pub fn new(folder: impl Into<PathBuf>) -> Media {
-        Media(Arc::new(folder.into()))
+        Media { folder: Arc::new(folder.into()), origin: None }
+    }
+
+    /// Each file names its one URL under this origin, as pages do in their heads (Google Search
+    /// Central, "How to specify a canonical URL": `rel="canonical"` HTTP headers).
+    #[must_use]
+    pub fn of_site(self, origin: Origin) -> Media {
+        Media { origin: Some(origin), ..self }
     }
 
     /// Answers a request for `/media/…`, given with its path as it stands on the wire.
@@ -64,19 +75,24 @@ impl Media {
         if !is_hash(hash) || !is_name(&name) {
             return Err(Error::NotFound);
         }
-        let path = self.locate(hash, &name).await?;
+        let file = self.locate(hash, &name).await?;
         let (content_type, shown) = kind(&name);
-        let file = FileAnswer {
-            path: &path,
+        let answer = FileAnswer {
+            path: &file,
             content_type,
             stored: Stored::Plain,
             hash: Some(hash),
             policy: CachePolicy::Immutable,
         };
-        let mut response = file.respond(method, request).await?;
+        let mut response = answer.respond(method, request).await?;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_SECURITY_POLICY, headers::MEDIA_CSP);
         headers::open_to_other_sites(headers);
+        let canonical =
+            self.origin.as_ref().map(|origin| format!("<{}>; rel=\"canonical\"", origin.url(path)));
+        if let Some(link) = canonical.and_then(|link| HeaderValue::try_from(link).ok()) {
+            headers.insert(header::LINK, link);
+        }
         if !shown {
             headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
         }
@@ -86,7 +102,7 @@ impl Media {
     /// The file beneath the folder. A link that leads elsewhere is none of ours, whoever put it there.
     async fn locate(&self, hash: &str, name: &str) -> Result<PathBuf> {
         let gone = |_| Error::NotFound;
-        let folder = tokio::fs::canonicalize(&*self.0).await.map_err(gone)?;
+        let folder = tokio::fs::canonicalize(&*self.folder).await.map_err(gone)?;
         let path = folder.join(hash).join(name);
         let real = tokio::fs::canonicalize(&path).await.map_err(gone)?;
         if real == path { Ok(path) } else { Err(Error::NotFound) }

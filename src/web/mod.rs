@@ -14,8 +14,10 @@ pub mod log;
 pub mod media;
 pub mod public;
 pub mod routes;
+pub mod self_check;
 pub mod server;
 mod site;
+pub mod stable;
 pub mod statics;
 pub mod views;
 
@@ -34,6 +36,7 @@ pub struct Web {
     pub app: App,
     pub security: Arc<Security>,
     pub readiness: Readiness,
+    pub stable: Arc<stable::Stable>,
 }
 
 #[cfg(test)]

@@ -3,19 +3,31 @@
 use std::sync::Arc;
 
 use crate::app::App;
+use crate::config::Environment;
 use crate::store::Ask;
 use crate::web::client::Proxies;
 use crate::web::headers::Security;
 use crate::web::health::Readiness;
 use crate::web::server::{Limits, Site};
+use crate::web::stable::Stable;
+use crate::web::statics::asset;
 use crate::web::{Web, public, routes};
 
 /// The site of an app, ready to be served.
 pub fn site(app: &App) -> Site {
     let config = &app.config;
     let readiness = readiness(app);
-    let security = Security::new(config.origin.is_https(), None);
-    let web = Web { app: app.clone(), security: Arc::new(security.clone()), readiness: readiness.clone() };
+    let mut security =
+        Security::new(config.origin.is_https(), None).with_speculation(asset("site/speculation.json"));
+    if config.environment != Environment::Production {
+        security = security.closed_to_crawlers();
+    }
+    let web = Web {
+        app: app.clone(),
+        security: Arc::new(security.clone()),
+        readiness: readiness.clone(),
+        stable: Arc::new(Stable::of(app)),
+    };
     let mut limits = Limits {
         connections: config.max_connections.get() as usize,
         request: config.request_timeout,

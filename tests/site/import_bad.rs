@@ -115,6 +115,16 @@ const BAD: &[Bad] = &[
         b"+++\ntitle = \"x\"\n[seo]\ncanonical = \"there\"\n+++\nx\n",
         "canonical.md:4: `seo.canonical`: `there` is no absolute",
     ),
+    (
+        "robots.md",
+        b"+++\ntitle = \"x\"\n[seo]\nrobots = \"max-snippet:9, noidex\"\n+++\nx\n",
+        "robots.md:4: `seo.robots`: `noidex` is no directive; known are: noindex, nofollow, none,",
+    ),
+    (
+        "embedded.md",
+        b"+++\ntitle = \"x\"\n[seo]\nrobots = \"indexifembedded\"\n+++\nx\n",
+        "embedded.md:4: `seo.robots`: `indexifembedded` means something together with `noindex` only",
+    ),
     ("control.md", b"+++\ntitle = \"a\\u0007b\"\n+++\nx\n", "control.md:2: `title`: has a control character"),
     (
         "null.md",

@@ -218,6 +218,7 @@ async fn content_of(
             canonical: front.seo.canonical.clone(),
             noindex: front.seo.noindex,
             nofollow: front.seo.nofollow,
+            robots: front.seo.robots.clone().unwrap_or_default(),
         },
         fields: front.fields.clone(),
         ..Content::default()

@@ -1,8 +1,17 @@
 //! `content/site.toml`: the site's name, languages and menus.
 
+mod head;
+mod icons;
+mod security;
+
+pub use head::{DefaultImage, Head};
+pub use icons::{IconSettings, Verification};
+pub use security::SecurityContact;
+
 use serde::Deserialize;
 
 use crate::error::{Error, Problem, Problems, Result};
+use crate::seo::Hreflang;
 
 /// What the site says of itself.
 #[derive(Debug, Clone, Deserialize)]
@@ -27,6 +36,17 @@ pub struct Site {
     /// Profiles of the organisation elsewhere (`sameAs`).
     #[serde(default)]
     pub profiles: Vec<String>,
+    #[serde(default, rename = "head")]
+    head_table: head::HeadTable,
+    /// `[head]`, checked.
+    #[serde(skip)]
+    pub head: Head,
+    #[serde(default)]
+    pub icons: IconSettings,
+    #[serde(default)]
+    pub verification: Verification,
+    #[serde(default)]
+    pub security: SecurityContact,
 }
 
 /// A language of the site.
@@ -62,7 +82,7 @@ impl Site {
     /// # Errors
     /// `Error::Invalid` with file, line and key.
     pub fn parse(file: &str, text: &str) -> Result<Site> {
-        let site: Site = toml::from_str(text).map_err(|error| {
+        let mut site: Site = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             let line = text[..at.min(text.len())].matches('\n').count() as u32 + 1;
             Error::from(Problem::new(error.message().to_owned()).at(file, line))
@@ -90,7 +110,24 @@ impl Site {
                 problems.push(Problem::new(reason).field("menu.locale").file(file));
             }
         }
+        let mut faults = Faults::default();
+        let codes: Vec<&str> = site.locales.iter().map(|locale| locale.code.as_str()).collect();
+        site.head = site.head_table.check(&codes, &mut faults);
+        site.icons.check(&mut faults);
+        site.verification.check(&mut faults);
+        site.security.check(&mut faults);
+        problems.0.extend(faults.problems(file, text));
         problems.or(site)
+    }
+
+    /// The language that `x-default` leads to. Where it leads nowhere, a value that no page has.
+    pub fn x_default(&self) -> Hreflang {
+        let code = match &self.head.x_default {
+            Some(head::XDefault::Nobody) => return Hreflang::x_default(),
+            Some(head::XDefault::Locale(code)) => code,
+            None => &self.default_locale().code,
+        };
+        Hreflang::parse(code).unwrap_or_else(|_| Hreflang::x_default())
     }
 
     pub fn default_locale(&self) -> &Locale {
@@ -119,11 +156,39 @@ impl Site {
     }
 }
 
+/// What is wrong in the tables that have files of their own, by the place in the text.
+#[derive(Debug, Default)]
+struct Faults(Vec<(Option<usize>, String, String)>);
+
+impl Faults {
+    fn at(&mut self, offset: usize, key: &str, reason: impl Into<String>) {
+        self.0.push((Some(offset), key.to_owned(), reason.into()));
+    }
+
+    fn somewhere(&mut self, key: &str, reason: impl Into<String>) {
+        self.0.push((None, key.to_owned(), reason.into()));
+    }
+
+    fn problems(self, file: &str, text: &str) -> impl Iterator<Item = Problem> {
+        self.0.into_iter().map(move |(offset, key, reason)| {
+            let problem = Problem::new(reason).field(key);
+            match offset {
+                Some(offset) => {
+                    let line =
+                        text.as_bytes()[..offset.min(text.len())].iter().filter(|b| **b == b'\n').count();
+                    problem.at(file, line as u32 + 1)
+                }
+                None => problem.file(file),
+            }
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const TWO: &str = "name = \"A\"\n[[locale]]\ncode = \"en\"\nlabel = \"English\"\n\
+    pub const TWO: &str = "name = \"A\"\n[[locale]]\ncode = \"en\"\nlabel = \"English\"\n\
                        [[locale]]\ncode = \"fa\"\nlabel = \"فارسی\"\nrtl = true\n";
 
     #[test]

@@ -3,6 +3,7 @@
 mod between;
 mod field_changes;
 mod field_table;
+mod head_table;
 mod names;
 mod source;
 mod type_file;

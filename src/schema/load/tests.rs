@@ -85,6 +85,11 @@ fn wrong_heads() -> Vec<(&'static str, Vec<SourceFile>)> {
         ("a listing of nothing", vec![cafe("listing = { path = \"/cafes\", per_page = 0 }\n")]),
         ("a listing too long", vec![cafe("listing = { path = \"/cafes\", per_page = 10.5, order = 1 }\n")]),
         ("a sort by nothing", vec![cafe("listing = { path = \"/cafes\", sort = \"-publised\" }\n")]),
+        ("a title of an unknown token", vec![cafe("head = { title = \"{titel} | {site}\" }\n")]),
+        ("a title of an unknown field", vec![cafe("head.titles.fa = \"{title}، {district}\"\n")]),
+        ("a description with an open brace", vec![cafe("head = { description = \"{summary\" }\n")]),
+        ("a head with an unknown key", vec![cafe("head = { titel = \"{title}\" }\n")]),
+        ("a title in no locale", vec![cafe("head.titles.persian1 = \"{title}\"\n")]),
         ("a group that isn't there", vec![cafe("include = [\"contact\"]\n")]),
         ("an include that is text", vec![cafe("include = \"contact\"\n")]),
     ]
@@ -324,10 +329,11 @@ fn what_is_left_out_has_a_default() {
 
 /// All keys of type files, for the test of the documentation.
 pub(in crate::schema) fn all_keys() -> Vec<&'static str> {
-    let lists: [&[&'static str]; 5] = [
+    let lists: [&[&'static str]; 6] = [
         &type_file::TYPE_KEYS,
         &type_file::LABEL_KEYS,
         &type_file::LISTING_KEYS,
+        &super::head_table::HEAD_KEYS,
         &field_table::FIELD_KEYS,
         &field_table::CHOICE_KEYS,
     ];

@@ -8,11 +8,11 @@ use super::super::suggest::hint;
 use super::super::types::{Label, Listing, Sort, SortBy, Type};
 use super::names::{is_locale, is_schema_type};
 use super::source::Table;
-use super::{Draft, Group, Known, field_table, no_such};
+use super::{Draft, Group, Known, field_table, head_table, no_such};
 
 /// Every key a type can have.
-pub const TYPE_KEYS: [&str; 10] =
-    ["label", "labels", "path", "layout", "schema", "listing", "sitemap", "feed", "include", "field"];
+pub const TYPE_KEYS: [&str; 11] =
+    ["label", "labels", "path", "layout", "schema", "listing", "sitemap", "feed", "head", "include", "field"];
 
 /// Every key of `label` and of each of `labels`.
 pub const LABEL_KEYS: [&str; 2] = ["one", "many"];
@@ -48,6 +48,7 @@ pub fn read<'a>(name: &'a str, root: &Table, groups: &BTreeMap<&str, Group>, kno
         listing: root.table("listing").and_then(|table| read_listing(&table)),
         sitemap: root.bool("sitemap").unwrap_or(true),
         feed: root.bool("feed").unwrap_or(false),
+        head: head_table::read(root, &fields, &broken),
         fields,
         file: root.file().to_owned(),
     };

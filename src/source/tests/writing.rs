@@ -39,6 +39,7 @@ fn place() -> Export {
             credit: Some("C".to_owned()),
         }),
         seo: Seo {
+            robots: Some("nosnippet, max-image-preview:none".into()),
             title: Some("T".to_owned()),
             description: None,
             canonical: None,
@@ -75,6 +76,7 @@ fn an_entry_is_written_in_one_order() {
     [seo]
     title = "T"
     noindex = true
+    robots = "nosnippet, max-image-preview:none"
     [fields]
     telephone = "+98 21 6670 1872"
     city = "/tehran"
@@ -182,15 +184,15 @@ fn cover() -> impl Strategy<Value = Cover> {
 }
 
 fn seo() -> impl Strategy<Value = Seo> {
-    (option::of(text()), option::of(text()), option::of(text()), any::<bool>(), any::<bool>()).prop_map(
-        |(title, description, canonical, noindex, nofollow)| Seo {
+    (option::of(text()), option::of(text()), option::of(text()), any::<(bool, bool)>(), option::of(text()))
+        .prop_map(|(title, description, canonical, (noindex, nofollow), robots)| Seo {
             title,
             description,
             canonical,
             noindex,
             nofollow,
-        },
-    )
+            robots,
+        })
 }
 
 prop_compose! {

@@ -3,15 +3,17 @@
 use hyper::StatusCode;
 
 use super::layouts;
-use super::shell::{Canonical, Frame};
+use super::naming;
+use super::shell::{Canonical, Frame, Title};
 use super::show::{Drawn, Target};
 use super::structured::entity;
 use super::view::{EntryView, href};
 use crate::app::App;
 use crate::entry::is_indexable;
 use crate::error::Result;
+use crate::seo::RobotsMeta;
 use crate::seo::graph::PageKind;
-use crate::seo::meta::{Image, Kind as Social};
+use crate::seo::meta::{Image, Kind as Social, Story};
 use crate::web::views::Link;
 
 /// Draws a live entry.
@@ -32,10 +34,16 @@ pub fn frame<'a>(app: &'a App, view: &'a EntryView) -> Frame<'a> {
     let mut frame = Frame::new(&view.entry.locale, &view.href, &view.entry.title);
     let seo = &view.content.seo;
     frame.title_tag = Some(seo.title.clone()).filter(|title| !title.is_empty());
-    frame.description = view.description();
+    let template = naming::title_template(app, &view.kind, &view.entry.locale);
+    frame.title_from = Some(Title::of(template, |token| naming::value(app, view, token)));
+    frame.description = naming::description(app, view);
     let indexable = is_indexable(&view.entry.indexable());
-    frame.robots.noindex = seo.noindex || view.entry.visibility() != crate::entry::Visibility::Public;
-    frame.robots.nofollow = seo.nofollow;
+    frame.robots = RobotsMeta {
+        noindex: seo.noindex || view.entry.visibility() != crate::entry::Visibility::Public,
+        nofollow: seo.nofollow,
+        // Saving has checked it; what can't be read any more forbids nothing else.
+        ..RobotsMeta::parse(&seo.robots).unwrap_or_default()
+    };
     if let Some(elsewhere) = &seo.canonical {
         frame.canonical = Canonical::Elsewhere(elsewhere.clone());
     }
@@ -53,13 +61,13 @@ pub fn frame<'a>(app: &'a App, view: &'a EntryView) -> Frame<'a> {
     frame.published = view.entry.published_at;
     frame.modified = view.entry.modified_at;
     frame.image = view.cover().map(|cover| Image {
-        url: app.config.origin.url(&cover.src),
+        url: if cover.src.starts_with('/') { app.config.origin.url(&cover.src) } else { cover.src },
         width: cover.width,
         height: cover.height,
         alt: cover.alt,
     });
     frame.social = match view.kind.layout.as_str() {
-        "article" => Social::Article { published: view.entry.published_at, modified: view.entry.modified_at },
+        "article" => Social::Article(story(app, view)),
         "profile" => Social::Profile,
         _ => Social::Website,
     };
@@ -70,6 +78,17 @@ pub fn frame<'a>(app: &'a App, view: &'a EntryView) -> Frame<'a> {
     };
     frame.entity = entity(app, view);
     frame
+}
+
+/// What previews say of an article.
+fn story(app: &App, view: &EntryView) -> Story {
+    Story {
+        published: view.entry.published_at,
+        modified: view.entry.modified_at,
+        authors: view.related("authors").map(|author| app.config.origin.url(&href(&author.path))).collect(),
+        section: view.related("categories").next().map(|category| category.title.clone()),
+        tags: view.related("tags").map(|tag| tag.title.clone()).collect(),
+    }
 }
 
 /// The way to an entry: what it stands below, else the listing of its type.

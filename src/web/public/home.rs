@@ -3,7 +3,7 @@
 use hyper::StatusCode;
 
 use super::card::{cards, is_dated, order, tags};
-use super::shell::{Frame, description, home, name};
+use super::shell::{Frame, description, home, name, tagline};
 use super::show::{Drawn, Target};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -48,14 +48,14 @@ pub async fn draw(app: &App, locale: &str, target: &Target) -> Result<Drawn> {
     }
     let here = app.site.locale(locale).unwrap_or_else(|| app.site.default_locale());
     let mut frame = Frame::new(locale, &home, name(app, here));
-    let tagline = here.tagline.clone().unwrap_or_else(|| app.site.tagline.clone());
-    frame.title_tag = Some(
-        [name(app, here), &tagline]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" — "),
-    );
+    let tagline = tagline(app, here).to_owned();
+    let site = name(app, here);
+    frame.title_tag = Some(app.site.head.home(locale).fill(|token| match token {
+        "site" | "title" => site.to_owned(),
+        "tagline" => tagline.clone(),
+        "summary" => description(app, here).to_owned(),
+        _ => String::new(),
+    }));
     frame.description = description(app, here).to_owned();
     frame.translations = app
         .site

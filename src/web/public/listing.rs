@@ -3,7 +3,7 @@
 use hyper::StatusCode;
 
 use super::card::{cards, is_dated, order, tags};
-use super::shell::Frame;
+use super::shell::{Frame, Title};
 use super::show::{Drawn, Target};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -53,12 +53,9 @@ impl Leaf {
         })
     }
 
-    /// The title of a page beyond the first names its number: no two pages have the same title.
-    pub fn title(&self, title: &str, locale: &str) -> String {
-        if self.current == 1 {
-            return title.to_owned();
-        }
-        format!("{title} – {}", Words::of(locale).page_of(&self.current, &self.last))
+    /// The number of a page beyond the first, for title and description: no two pages have the same.
+    pub fn words(&self, locale: &str) -> Option<String> {
+        (self.current > 1).then(|| Words::of(locale).page_of(&self.current, &self.last))
     }
 }
 
@@ -73,12 +70,16 @@ pub async fn draw(app: &App, locale: &str, name: &str, target: &Target) -> Resul
     let path = format!("{}{}", app.site.prefix(locale), listing.path);
     let label = kind.label_in(locale).many.clone();
     let mut frame = Frame::new(locale, &leaf.href(&path, leaf.current), &label);
-    frame.title_tag = Some(crate::seo::meta::title(
-        &leaf.title(&label, locale),
-        super::shell::name(app, here(app, locale)),
-    ));
-    frame.description =
-        leaf.title(&format!("{label} · {}", super::shell::description(app, here(app, locale))), locale);
+    let here = app.site.locale(locale).unwrap_or_else(|| app.site.default_locale());
+    frame.title_from = Some(Title::of(app.site.head.listing(locale), |token| match token {
+        "title" | "types" => label.clone(),
+        "type" => kind.label_in(locale).one.clone(),
+        "summary" => super::shell::description(app, here).to_owned(),
+        "tagline" => super::shell::tagline(app, here).to_owned(),
+        _ => String::new(),
+    }));
+    frame.page = leaf.words(locale);
+    frame.description = format!("{label} · {}", super::shell::description(app, here));
     // An empty list is a page for people, not for an index.
     frame.robots.noindex = total == 0;
     frame.page_kind = PageKind::CollectionPage;
@@ -92,10 +93,6 @@ pub async fn draw(app: &App, locale: &str, name: &str, target: &Target) -> Resul
     let page =
         ListingPage { shell: frame.shell(app)?, title: label, summary: None, cards: drawn, pagination };
     Drawn::page(StatusCode::OK, &page, stale_with)
-}
-
-fn here<'a>(app: &'a App, locale: &str) -> &'a crate::app::Locale {
-    app.site.locale(locale).unwrap_or_else(|| app.site.default_locale())
 }
 
 /// The same page of the listing in other languages; where one lacks this page, none is named

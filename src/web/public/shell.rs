@@ -8,8 +8,9 @@ use crate::seo::graph::{self, Entity, List, PageKind};
 use crate::seo::hreflang::{Member, cluster};
 use crate::seo::meta::{self, Image, Kind};
 use crate::seo::{Graph, Hreflang, Meta, RobotsMeta};
+use crate::text::Template;
 use crate::web::statics::asset;
-use crate::web::views::{Crumb, Feed, Head, ICON, Link, LocaleLink, STYLES, Shell, Words};
+use crate::web::views::{Crumb, Feed, Head, IconLinks, Link, LocaleLink, STYLES, Shell, Words};
 
 /// What a page says of itself; the frame follows from it.
 pub struct Frame<'a> {
@@ -20,12 +21,20 @@ pub struct Frame<'a> {
     pub title: String,
     /// What the title tag says instead, when an editor gave it.
     pub title_tag: Option<String>,
+    /// What the title tag is made of, else title and site.
+    pub title_from: Option<Title>,
+    /// Which page of a list this is, in words (`Page 2 of 3`); none on the first. It stands in title
+    /// and description, so that no two pages have the same.
+    pub page: Option<String>,
     pub description: String,
     pub robots: RobotsMeta,
     /// An editor's canonical elsewhere; else the page's own address, or none for what is no page.
     pub canonical: Canonical,
     /// The same page in other languages: (locale, address, may be indexed).
     pub translations: Vec<(String, String, bool)>,
+    /// Whether `translations` are this very page. On page 2 of a list they may be the first page of
+    /// the others: people go there, crawlers are told nothing (SEO 3.15).
+    pub alternates: bool,
     /// From the top, without the home page and without the page itself.
     pub trail: Vec<Link>,
     pub published: Option<Time>,
@@ -37,6 +46,39 @@ pub struct Frame<'a> {
     pub list: Option<List>,
     pub prev: Option<String>,
     pub next: Option<String>,
+}
+
+/// A template with the values of its tokens, but for those of the frame: `page` and `site`.
+pub struct Title {
+    template: Template,
+    values: Vec<(String, String)>,
+}
+
+impl Title {
+    pub fn of(template: &Template, value: impl Fn(&str) -> String) -> Title {
+        let values = template.tokens().filter(|token| !matches!(*token, "page" | "site"));
+        let values = values.map(|token| (token.to_owned(), value(token))).collect();
+        Title { template: template.clone(), values }
+    }
+
+    /// The site isn't named where the page's own title does it already.
+    fn fill(&self, title: &str, page: Option<&str>, site: &str) -> String {
+        let line = self.template.fill(|token| match token {
+            "page" => page.unwrap_or_default().to_owned(),
+            "site" if self.template.has("title") && meta::names_the_site(title, site) => String::new(),
+            "site" => site.to_owned(),
+            _ => self.values.iter().find(|(name, _)| name == token).map_or(String::new(), |(_, v)| v.clone()),
+        });
+        let line = meta::one_line(&line);
+        match page {
+            Some(page) if !self.template.has("page") => numbered(&line, page),
+            _ => line,
+        }
+    }
+}
+
+fn numbered(line: &str, page: &str) -> String {
+    if line.is_empty() { page.to_owned() } else { format!("{line} – {page}") }
 }
 
 /// Which address search engines are given.
@@ -53,10 +95,13 @@ impl<'a> Frame<'a> {
             href: href.to_owned(),
             title: title.to_owned(),
             title_tag: None,
+            title_from: None,
+            page: None,
             description: String::new(),
             robots: RobotsMeta::default(),
             canonical: Canonical::Own,
             translations: Vec::new(),
+            alternates: true,
             trail: Vec::new(),
             published: None,
             modified: None,
@@ -83,7 +128,7 @@ impl<'a> Frame<'a> {
         Ok(Shell {
             lang: locale.code.clone(),
             site_name: name(app, locale).to_owned(),
-            site_tagline: Some(locale.tagline.clone().unwrap_or_else(|| app.site.tagline.clone())),
+            site_tagline: Some(tagline(app, locale).to_owned()),
             menu: self.menu(app, &app.site.menu),
             footer: self.menu(app, &app.site.footer),
             locales: self.locale_links(app),
@@ -106,18 +151,20 @@ impl<'a> Frame<'a> {
                     mime: "application/atom+xml".into(),
                 }),
                 og: if is_page {
-                    meta.open_graph()
-                        .into_iter()
-                        .map(|(property, content)| (property.to_owned(), content))
-                        .chain([("twitter:card".to_owned(), meta.card().to_owned())])
-                        .collect()
+                    let pairs = meta.open_graph().into_iter().chain(meta.card());
+                    pairs.map(|(property, content)| (property.to_owned(), content)).collect()
                 } else {
                     Vec::new()
                 },
+                verification: if self.href == home { app.site.verification.tags() } else { Vec::new() },
                 json_ld: graph.map(|graph| graph.to_json_ld()),
             },
             css: STYLES.iter().map(|file| asset(file).to_owned()).collect(),
-            icon: Some(asset(ICON).to_owned()),
+            icons: IconLinks {
+                svg: app.icons.has("favicon.svg"),
+                theme_light: app.site.icons.theme_light().to_owned(),
+                theme_dark: app.site.icons.theme_dark().to_owned(),
+            },
             home_href: home,
             t: words,
         })
@@ -129,6 +176,7 @@ impl<'a> Frame<'a> {
         let members = self
             .translations
             .iter()
+            .filter(|_| self.alternates)
             .map(|(code, href, indexable)| {
                 Ok(Member {
                     hreflang: hreflang(code)?,
@@ -139,11 +187,19 @@ impl<'a> Frame<'a> {
             })
             .collect::<Result<Vec<_>>>()?;
         let site = name(app, locale);
-        let title = self.title_tag.clone().unwrap_or_else(|| meta::title(&self.title, site));
+        let page = self.page.as_deref();
+        let title = match (&self.title_tag, &self.title_from) {
+            (Some(given), _) => page.map_or_else(|| given.clone(), |page| numbered(given, page)),
+            (None, Some(from)) => from.fill(&self.title, page, site),
+            (None, None) => meta::title(
+                &page.map_or_else(|| self.title.clone(), |page| numbered(&self.title, page)),
+                site,
+            ),
+        };
         Ok(Meta {
             title,
             headline: self.title.clone(),
-            description: meta::description(&self.description),
+            description: meta::description_of_page(&self.description, page),
             canonical: match &self.canonical {
                 Canonical::Own => Some(url),
                 Canonical::Elsewhere(other) => Some(other.clone()),
@@ -153,12 +209,13 @@ impl<'a> Frame<'a> {
                 // Only production may be indexed.
                 noindex: self.robots.noindex || app.config.environment != Environment::Production,
                 ..self.robots.clone()
-            },
+            }
+            .or(&app.site.head.robots),
             locale: hreflang(&locale.code)?,
-            alternates: cluster(&members, &hreflang(&app.site.default_locale().code)?),
+            alternates: cluster(&members, &app.site.x_default()),
             site_name: site.to_owned(),
-            kind: self.social,
-            image: self.image.clone(),
+            kind: self.social.clone(),
+            image: self.image.clone().or_else(|| default_image(app)),
         })
     }
 
@@ -244,9 +301,35 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// The picture of pages that have none: that of `[head]`, else a file `card.png` among the icons.
+fn default_image(app: &App) -> Option<Image> {
+    let origin = &app.config.origin;
+    if let Some(image) = &app.site.head.image {
+        let own = image.src.starts_with('/');
+        return Some(Image {
+            url: if own { origin.url(&image.src) } else { image.src.clone() },
+            width: image.width,
+            height: image.height,
+            alt: image.alt.clone(),
+        });
+    }
+    let (name, width, height) = app.icons.card?;
+    Some(Image {
+        url: origin.url(&format!("/{name}")),
+        width: Some(width),
+        height: Some(height),
+        alt: app.site.name.clone(),
+    })
+}
+
 /// The site's name in a language.
 pub fn name<'a>(app: &'a App, locale: &'a Locale) -> &'a str {
     locale.name.as_deref().unwrap_or(&app.site.name)
+}
+
+/// The site's tagline in a language.
+pub fn tagline<'a>(app: &'a App, locale: &'a Locale) -> &'a str {
+    locale.tagline.as_deref().unwrap_or(&app.site.tagline)
 }
 
 /// The site's description in a language.

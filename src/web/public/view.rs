@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::naming;
 use crate::app::App;
 use crate::entry::Content;
 use crate::error::{Error, Result};
@@ -30,10 +31,12 @@ pub struct EntryView {
     pub sizes: HashMap<String, (u32, u32)>,
     /// The canonical path, as a link has it.
     pub href: String,
+    /// What tells this entry from others that would have the same title; usually nothing.
+    pub tie: String,
 }
 
 impl EntryView {
-    /// Reads a live entry: nine queries, whatever it holds.
+    /// Reads a live entry: ten queries, whatever it holds.
     ///
     /// # Errors
     /// `NotFound` when it is not live any more.
@@ -57,9 +60,11 @@ impl EntryView {
         };
         let pictures: Vec<String> = images(&content, &values).iter().map(|image| image.src.clone()).collect();
         let path = paths::canonical(db, id).await?.ok_or(Error::NotFound)?;
+        let above = lists::above(db, id).await?;
         Ok(EntryView {
+            tie: naming::tie(app, &entry, &kind, &content, &above).await?,
             pointed: relations::of(db, id, &entry.locale).await?,
-            above: lists::above(db, id).await?,
+            above,
             translations: entries::translations(db, entry.translation_group).await?,
             sizes: media::sizes(db, &pictures).await?,
             href: path.href(),
@@ -75,6 +80,14 @@ impl EntryView {
         })
     }
 
+    /// The title as no other entry has it: `Springfield (IL)`.
+    pub fn name(&self) -> String {
+        if self.tie.is_empty() {
+            return self.entry.title.clone();
+        }
+        format!("{} ({})", self.entry.title, self.tie)
+    }
+
     /// What stands in search results: the editor's words, else the beginning. An entry without a word
     /// says what it is and where: `Tehran · City · Iran`.
     pub fn description(&self) -> String {
@@ -84,8 +97,8 @@ impl EntryView {
         }
         let label = &self.kind.label_in(&self.entry.locale).one;
         let above = self.above.iter().rev().map(|above| &above.title);
-        let parts: Vec<&str> =
-            [&self.entry.title, label].into_iter().chain(above).map(String::as_str).collect();
+        let name = self.name();
+        let parts: Vec<&str> = [&name, label].into_iter().chain(above).map(String::as_str).collect();
         parts.join(" · ")
     }
 

@@ -26,13 +26,10 @@ pub use pages::{
     ServicePage, TaxonomyPage,
 };
 pub use parts::{Card, Crumb, Heading, Link, PageLink, Pagination, Picture, Section, When};
-pub use shell::{Dir, Feed, Head, LocaleLink, Shell};
+pub use shell::{Dir, Feed, Head, IconLinks, LocaleLink, Shell};
 pub use words::{ENGLISH, ErrorWords, PERSIAN, Words};
 
 /// The style sheets of the public pages below `static/`, in the order in which they are linked.
 /// The first one fixes the order of the layers.
 pub const STYLES: [&str; 5] =
     ["site/base.css", "site/layout.css", "site/parts.css", "site/prose.css", "site/code.css"];
-
-/// The icon of the site below `static/`.
-pub const ICON: &str = "site/favicon.svg";

@@ -153,7 +153,7 @@ fn shell(pen: &Pen) -> Shell {
         ],
         head: head(pen),
         css: STYLES.iter().map(|path| path.replace("site/", "")).collect(),
-        icon: Some("favicon.svg".to_owned()),
+        icons: IconLinks { svg: true, theme_light: pen.same("#fbfcfb"), theme_dark: pen.same("#10191b") },
         t: pen.words(),
     }
 }
@@ -176,6 +176,7 @@ fn head(pen: &Pen) -> Head {
             ("og:title".to_owned(), pen.t("Café Naderi", "کافه نادری")),
             ("twitter:card".to_owned(), pen.same("summary_large_image")),
         ],
+        verification: vec![("google-site-verification".to_owned(), pen.same("a-b_c="))],
         json_ld: Some(JsonLd::new(&serde_json::json!({ "name": pen.t("Café Naderi", "کافه نادری") }))),
     }
 }

@@ -24,8 +24,7 @@ pub struct Shell {
     pub head: Head,
     /// Addresses of [`STYLES`](super::STYLES) with their hashes.
     pub css: Vec<String>,
-    /// Address of [`ICON`](super::ICON) with its hash.
-    pub icon: Option<String>,
+    pub icons: IconLinks,
     /// The words of the interface in the page's language.
     pub t: &'static Words,
 }
@@ -53,6 +52,8 @@ pub struct Head {
     pub feed: Option<Feed>,
     /// (property, content): `og:title`, `article:published_time`, `twitter:card` and the like.
     pub og: Vec<(String, String)>,
+    /// (name, content) of the tags that prove to search engines whose site this is.
+    pub verification: Vec<(String, String)>,
     pub json_ld: Option<JsonLd>,
 }
 
@@ -62,6 +63,15 @@ impl Head {
     pub fn key_of(&self, property: &str) -> &'static str {
         if property.starts_with("twitter:") { "name" } else { "property" }
     }
+}
+
+/// The icons at their fixed addresses, and the colours of the browser's frame.
+#[derive(Debug, Clone, Default)]
+pub struct IconLinks {
+    /// Whether there is a drawing besides the pictures.
+    pub svg: bool,
+    pub theme_light: String,
+    pub theme_dark: String,
 }
 
 /// A feed that readers may subscribe to.

@@ -329,7 +329,7 @@ fn write_samples_for_the_eye() {
             std::fs::write(folder.join(format!("bare-{name}.html")), html.replace("</head>", &links()))
                 .unwrap();
         }
-        for path in STYLES.iter().chain([&ICON]) {
+        for path in STYLES.iter() {
             let name = path.replace("site/", "");
             std::fs::copy(root.join("static").join(path), folder.join(name)).unwrap();
         }

@@ -12,7 +12,9 @@ mod taxonomy;
 mod works;
 
 use askama::Template;
+
 use hyper::StatusCode;
+pub(super) use parts::shown;
 
 use super::show::{Drawn, Target};
 use super::view::EntryView;

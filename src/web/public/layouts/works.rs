@@ -8,7 +8,7 @@ use crate::web::public::card::{cards, is_dated, order, tags};
 use crate::web::public::listing::Leaf;
 use crate::web::public::shell::Frame;
 use crate::web::public::show::Target;
-use crate::web::public::view::EntryView;
+use crate::web::public::view::{EntryView, href};
 use crate::web::views::{Card, Link, Section, Words};
 
 /// Entries of a hub's smaller sections. What is beyond them stands in the type's own listing, which
@@ -22,6 +22,8 @@ pub struct Works {
     pub main: Option<Section>,
     pub leaf: Option<Leaf>,
     pub stale_with: Vec<String>,
+    /// This page of the list in every language; none where one of them lacks it (SEO 3.15).
+    pub siblings: Option<Vec<(String, String, bool)>>,
 }
 
 impl Works {
@@ -32,14 +34,15 @@ impl Works {
         if view.words().is_empty() && !main.cards.is_empty() {
             let titles: Vec<&str> = main.cards.iter().take(5).map(|card| card.title.as_str()).collect();
             let comma = Words::of(&view.entry.locale).comma;
-            frame.description = format!("{}: {}", view.entry.title, titles.join(comma));
+            frame.description = format!("{}: {}", view.name(), titles.join(comma));
         }
         frame.href = leaf.href(&view.href, leaf.current);
         if leaf.current > 1 {
-            frame.title_tag = Some(leaf.title(&view.entry.title, &view.entry.locale));
-            frame.description = leaf.title(&frame.description, &view.entry.locale);
-            // A sibling may lack this page: then none is named (SEO 3.15).
-            frame.translations = Vec::new();
+            frame.page = leaf.words(&view.entry.locale);
+            match &self.siblings {
+                Some(siblings) => frame.translations.clone_from(siblings),
+                None => frame.alternates = false,
+            }
         }
         let pagination = leaf.pagination(&view.href, &view.entry.locale);
         frame.prev = pagination.as_ref().and_then(|pages| pages.prev.clone());
@@ -87,7 +90,28 @@ pub async fn works(app: &App, view: &EntryView, target: &Target) -> Result<Works
         }
         None => None,
     };
-    Ok(Works { sections, main, leaf: Some(leaf), stale_with })
+    let siblings = siblings(app, view, &leaf).await?;
+    Ok(Works { sections, main, leaf: Some(leaf), stale_with, siblings })
+}
+
+/// The same page of the list, beyond the first, in every language that has a page of this entry.
+async fn siblings(app: &App, view: &EntryView, leaf: &Leaf) -> Result<Option<Vec<(String, String, bool)>>> {
+    if leaf.current == 1 {
+        return Ok(None);
+    }
+    let mut found = Vec::new();
+    for translation in &view.translations {
+        let counts =
+            lists::counts_pointing_at(&app.db, view.entry.translation_group, &translation.locale).await?;
+        let known = counts.iter().filter(|(name, _)| app.types.get(name).is_some());
+        let longest = known.map(|(_, count)| *count).max().unwrap_or(0);
+        if longest <= leaf.slice.offset {
+            return Ok(None);
+        }
+        let path = leaf.href(&href(&translation.path), leaf.current);
+        found.push((translation.locale.clone(), path, translation.indexable));
+    }
+    Ok(Some(found))
 }
 
 /// A series is read from its first part; everything else in the type's own order.

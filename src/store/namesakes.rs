@@ -1,0 +1,49 @@
+//! Entries that would have the same title.
+
+use sqlx::FromRow;
+
+use super::{Ask, db::args};
+use crate::error::Result;
+
+/// A live entry with a given title.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Namesake {
+    pub id: i64,
+    #[sqlx(rename = "type")]
+    pub kind: String,
+    pub slug: String,
+}
+
+/// Whose namesakes are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    pub id: i64,
+    pub title: &'a str,
+    pub locale: &'a str,
+    /// The title of what it stands below, where that tells namesakes apart; empty when it stands
+    /// below nothing.
+    pub below: Option<&'a str>,
+}
+
+/// The other live entries of these types with the same title, by id. Served by the index
+/// `entries_title`.
+pub async fn of(db: &impl Ask, named: &Named<'_>, kinds: &[String]) -> Result<Vec<Namesake>> {
+    db.all(
+        "SELECT e.id, e.type, e.slug
+         FROM entries e
+         LEFT JOIN entries p ON p.id = COALESCE(e.path_parent_id, e.parent_id)
+         WHERE e.type IN {texts:$1} AND e.title = $2 AND e.locale = $3 AND e.id <> $4
+           AND e.state = 'published' AND e.visibility <> 'private'
+           AND ($5 = 0 OR COALESCE(p.title, '') = $6)
+         ORDER BY e.id",
+        args![
+            kinds,
+            named.title,
+            named.locale,
+            named.id,
+            i64::from(named.below.is_some()),
+            named.below.unwrap_or_default(),
+        ],
+    )
+    .await
+}

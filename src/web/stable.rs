@@ -1,0 +1,148 @@
+//! Files that browsers and others look for at fixed addresses at the root of the site: icons, the web
+//! manifest, `security.txt`. From memory, never from the database.
+
+use std::collections::HashMap;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::{Method, StatusCode};
+use serde_json::json;
+
+use super::conditional::has_tag;
+use super::headers::{CachePolicy, MEDIA_CSP};
+use crate::app::App;
+use crate::cache;
+use crate::error::Error;
+use crate::web::Web;
+use crate::web::views::Dir;
+
+/// A day: the addresses stay when the files change.
+const POLICY: CachePolicy = CachePolicy::Public {
+    browser: std::time::Duration::from_hours(24),
+    shared: std::time::Duration::from_hours(24),
+    stale: std::time::Duration::from_hours(24 * 7),
+};
+
+/// The addresses of the icons and the manifest.
+pub const ADDRESSES: [&str; 9] = [
+    "/favicon.ico",
+    "/favicon.svg",
+    "/apple-touch-icon.png",
+    "/icon-192.png",
+    "/icon-512.png",
+    "/icon-maskable-512.png",
+    "/card.png",
+    "/card.jpg",
+    "/site.webmanifest",
+];
+
+/// Where RFC 9116 puts it.
+pub const SECURITY_TXT: &str = "/.well-known/security.txt";
+
+/// The files of a site, made once.
+pub struct Stable(HashMap<String, File>);
+
+struct File {
+    content_type: &'static str,
+    etag: HeaderValue,
+    body: Bytes,
+}
+
+impl Stable {
+    pub fn of(app: &App) -> Stable {
+        let icons =
+            app.icons.files().map(|(name, bytes)| (format!("/{name}"), File::new(name, bytes.to_vec())));
+        let manifest = File::new("site.webmanifest", manifest(app).into_bytes());
+        Stable(icons.chain([("/site.webmanifest".to_owned(), manifest)]).collect())
+    }
+}
+
+impl File {
+    fn new(name: &str, body: Vec<u8>) -> File {
+        let content_type = match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+            "ico" => "image/x-icon",
+            "svg" => "image/svg+xml",
+            "png" => "image/png",
+            "jpg" => "image/jpeg",
+            _ => "application/manifest+json",
+        };
+        let etag =
+            HeaderValue::try_from(format!("\"{}\"", cache::hash(&body))).expect("a hash is plain ASCII");
+        File { content_type, etag, body: body.into() }
+    }
+}
+
+/// The icons and the manifest.
+pub async fn show(State(web): State<Web>, request: Request) -> Response {
+    let Some(file) = web.stable.0.get(request.uri().path()) else {
+        return Error::NotFound.into_response();
+    };
+    let mut headers = HeaderMap::new();
+    POLICY.write(StatusCode::OK, &mut headers);
+    headers.insert(header::ETAG, file.etag.clone());
+    if has_tag(request.headers(), &file.etag) {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.content_type));
+    headers.insert(header::CONTENT_LENGTH, file.body.len().into());
+    if file.content_type == "image/svg+xml" {
+        headers.insert(header::CONTENT_SECURITY_POLICY, MEDIA_CSP);
+    }
+    let body = if *request.method() == Method::HEAD { Body::empty() } else { Body::from(file.body.clone()) };
+    (headers, body).into_response()
+}
+
+/// `/.well-known/security.txt` (RFC 9116); 404 without a contact.
+pub async fn security_txt(State(web): State<Web>) -> Response {
+    let url = web.app.config.origin.url(SECURITY_TXT);
+    let Some(text) = web.app.site.security.text(&url, web.app.clock.now()) else {
+        return Error::NotFound.into_response();
+    };
+    let mut headers = HeaderMap::new();
+    CachePolicy::PAGE.write(StatusCode::OK, &mut headers);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    (headers, text).into_response()
+}
+
+/// The web manifest in the site's default language (W3C Web Application Manifest).
+fn manifest(app: &App) -> String {
+    let (site, icons) = (&app.site, &app.site.icons);
+    let locale = site.default_locale();
+    let name = locale.name.as_deref().unwrap_or(&site.name);
+    let description = locale.description.as_deref().unwrap_or(&site.description);
+    let png = |name: &str, side: u32, purpose: &str| json!({ "src": format!("/{name}"), "sizes": format!("{side}x{side}"), "type": "image/png", "purpose": purpose });
+    let mut pictures = vec![
+        png("icon-192.png", 192, "any"),
+        png("icon-512.png", 512, "any"),
+        png("icon-maskable-512.png", 512, "maskable"),
+    ];
+    if app.icons.has("favicon.svg") {
+        pictures.insert(
+            0,
+            json!({ "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any" }),
+        );
+    }
+    let mut manifest = json!({
+        "id": "/",
+        "name": name,
+        "short_name": icons.short_name.as_deref().unwrap_or(name),
+        "description": description,
+        "lang": locale.code,
+        "dir": Dir::of(&locale.code).to_string(),
+        "start_url": "/",
+        "scope": "/",
+        "display": icons.display(),
+        "theme_color": icons.theme_light(),
+        "background_color": icons.background(),
+        "icons": pictures,
+    });
+    if description.is_empty()
+        && let Some(object) = manifest.as_object_mut()
+    {
+        object.remove("description");
+    }
+    format!("{manifest:#}\n")
+}
