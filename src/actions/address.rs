@@ -1,7 +1,7 @@
 //! Which path an entry is to have.
 
 use crate::actions::Change;
-use crate::app::{App, Icons, Site};
+use crate::app::{Answered, App, Icons, Site, feed_of};
 use crate::clock::Time;
 use crate::entry::Content;
 use crate::error::{Problem, Result};
@@ -148,8 +148,7 @@ impl Reserved {
     /// # Errors
     /// `Error::Invalid` naming who has the path.
     pub fn check(app: &App, path: &Path) -> Result<()> {
-        let folded = path.folded();
-        match Reserved::holder(app, &folded) {
+        match Reserved::for_entries(app, &path.folded()) {
             None => Ok(()),
             Some(holder) => {
                 let reason = format!("the path {path} belongs to {holder}; choose another slug");
@@ -158,7 +157,13 @@ impl Reserved {
         }
     }
 
-    /// Who has a folded path, when no entry can have it.
+    /// Who has a folded path, when no entry can have it: every page may have feeds below it.
+    pub fn for_entries(app: &App, folded: &str) -> Option<String> {
+        Reserved::holder(app, folded)
+            .or_else(|| feed_of(folded).map(|(page, _)| format!("the feed of {page}")))
+    }
+
+    /// Who has a folded path already, whatever is published.
     pub fn holder(app: &App, folded: &str) -> Option<String> {
         let first = folded.trim_start_matches('/').split('/').next().unwrap_or_default();
         if Reserved::FIRST_SEGMENTS.contains(&first)
@@ -171,8 +176,11 @@ impl Reserved {
         if rest == "/" {
             return Some("a home page".into());
         }
-        if rest == "/feed.xml" {
+        if matches!(app.own_page(folded), Some(Answered::Feed { .. })) {
             return Some("a feed".into());
+        }
+        if app.site.indexnow.path().is_some_and(|key| key.eq_ignore_ascii_case(folded)) {
+            return Some("the key of IndexNow".into());
         }
         app.types.listed_at(rest).map(|kind| format!("the listing of {}", kind.label.many))
     }

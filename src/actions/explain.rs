@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::app::{Answered, App};
+use crate::app::{Answered, App, feed_path};
 use crate::entry::is_indexable;
 use crate::error::{Error, Result};
 use crate::store::{entries, paths};
@@ -89,8 +89,17 @@ pub async fn explain(app: &App, asked: &str) -> Result<Explanation> {
                 &format!("{}{at}", app.site.prefix(&locale)),
             )
         }
-        Answered::Feed { locale } => {
-            own(&format!("the feed ({locale})"), &format!("{}/feed.xml", app.site.prefix(&locale)))
+        Answered::Feed { locale, kind, format } => {
+            let listing = kind.as_ref().and_then(|kind| app.types.get(kind)?.listing.as_ref());
+            let at = listing.map_or("", |listing| listing.path.as_str());
+            let of = kind.as_ref().map_or_else(String::new, |kind| format!(" of the type {kind}"));
+            let page = format!("{}{at}", app.site.prefix(&locale));
+            own(&format!("the feed{of} ({locale})"), &feed_path(&page, format))
+        }
+        Answered::EntryFeed { id, path: canonical, .. } => {
+            let mut found = own("the feed of an entry", &canonical);
+            found.entry = about(app, id).await?;
+            found
         }
         Answered::Entry { id, path: canonical } => {
             let about = about(app, id).await?;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::actions::{Change, Reserved};
+use crate::app::feed_of;
 use crate::entry::Verb;
 use crate::entry::rules::{self, MOST, Rule};
 use crate::error::{Error, Problem, Result};
@@ -133,6 +134,10 @@ async fn settle(change: &Change<'_>, from: &Path, to: &str, notes: &mut Vec<Stri
             })
         }
         Answer::Gone { .. } => Err(wrong(format!("nothing is at {local} any more (410)"))),
+        Answer::Unknown { .. } if feed_of(&local.folded()).is_some() => Err(wrong(format!(
+            "{local} is the feed of a page that may move; lead there by a prefix or an expression, which are \
+             followed when asked"
+        ))),
         Answer::Unknown { .. } => Err(wrong(format!("nothing answers at {local}"))),
     }
 }

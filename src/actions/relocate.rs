@@ -92,6 +92,6 @@ fn localised(change: &Change<'_>, below: &Below, path: &Path) -> Option<Path> {
 
 async fn is_free(change: &Change<'_>, id: i64, path: &Path, moves: &[Move]) -> Result<bool> {
     let meets = moves.iter().any(|other| other.path.folded() == path.folded());
-    let reserved = Reserved::holder(change.app, &path.folded()).is_some();
+    let reserved = Reserved::for_entries(change.app, &path.folded()).is_some();
     Ok(!meets && !reserved && paths::taken_by(&change.tx, path, Some(id)).await?.is_none())
 }

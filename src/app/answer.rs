@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::error::Result;
+use crate::seo::feed::Format;
 use crate::store::paths::{self, Answer};
 use crate::text::Path;
 
@@ -19,8 +20,18 @@ pub enum Answered {
         #[serde(rename = "type")]
         kind: String,
     },
+    /// The feed of the site, or of the listing of a type.
     Feed {
         locale: String,
+        #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+        kind: Option<String>,
+        format: Format,
+    },
+    /// The feed of what points at an entry, at its canonical path.
+    EntryFeed {
+        id: i64,
+        path: String,
+        format: Format,
     },
     /// A live entry at its canonical path. When `path` is spelled otherwise, one 301 leads there.
     Entry {
@@ -56,21 +67,23 @@ impl App {
             }
             Answer::Gone { entry } => Ok(Answered::Gone { entry }),
             // A draft's path too: until it is published, nothing changes for the public.
-            Answer::Unknown { .. } => self.by_rule(path).await,
+            Answer::Unknown { .. } => match self.entry_feed(&folded).await? {
+                Some(found) => Ok(found),
+                None => self.by_rule(path).await,
+            },
         }
     }
 
-    /// A page that the engine makes: a home page, a listing, a feed.
+    /// A page that the engine makes: a home page, a listing, a feed of either.
     pub fn own_page(&self, folded: &str) -> Option<Answered> {
         let (locale, rest) = self.site.split_locale(folded);
         let locale = locale.code.clone();
         match rest {
             "/" => Some(Answered::Home { locale }),
-            "/feed.xml" => Some(Answered::Feed { locale }),
-            rest => {
-                let kind = self.types.listed_at(rest)?.name.clone();
-                Some(Answered::Listing { locale, kind })
-            }
+            rest => match self.types.listed_at(rest) {
+                Some(kind) => Some(Answered::Listing { locale, kind: kind.name.clone() }),
+                None => self.own_feed(&locale, rest),
+            },
         }
     }
 
@@ -101,7 +114,12 @@ impl App {
             Answer::Entry { id, path } => redirect(path, Some(id)),
             Answer::Redirect { to, entry, .. } => redirect(to, entry),
             Answer::Gone { entry } => Answered::Gone { entry },
-            Answer::Unknown { .. } => Answered::NotFound,
+            Answer::Unknown { .. } => match self.entry_feed(&to.folded()).await? {
+                Some(Answered::EntryFeed { id, path, .. }) => redirect(path, Some(id)),
+                Some(Answered::Redirect { to, entry, .. }) => redirect(to, entry),
+                Some(gone @ Answered::Gone { .. }) => gone,
+                _ => Answered::NotFound,
+            },
         })
     }
 }

@@ -2,8 +2,10 @@
 
 mod answer;
 mod embedded;
+mod feeds;
 mod follow;
 mod icons;
+mod robots;
 mod site;
 
 use std::ops::Deref;
@@ -11,6 +13,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, RwLock};
 
 pub use answer::Answered;
+pub use feeds::{feed_of, feed_path};
 pub use icons::Icons;
 pub use site::{DefaultImage, Head, IconSettings, Locale, MenuLink, SecurityContact, Site, Verification};
 
@@ -100,8 +103,11 @@ impl App {
             .and_then(|files| Ok(Types::load(&files, LAYOUTS)?))
             .map_err(&mut keep)
             .ok();
+        if let (Some(site), Some(types)) = (&site, &types) {
+            site.news.check(&types.names().collect::<Vec<_>>(), &mut problems);
+        }
         match (site, types) {
-            (Some(site), Some(types)) => Ok((site, types)),
+            (Some(site), Some(types)) if problems.is_empty() => Ok((site, types)),
             _ => Err(Error::Invalid(problems)),
         }
     }

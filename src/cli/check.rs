@@ -3,12 +3,12 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::app::App;
+use crate::app::{Answered, App};
 use crate::cli::say;
 use crate::cli::{open, report};
 use crate::config::Config;
 use crate::error::{Error, Problem};
-use crate::store::{entries, links, paths};
+use crate::store::{entries, links};
 use crate::text::Path;
 use crate::web::self_check;
 
@@ -45,6 +45,7 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
                     entries_and_links(&app, &mut checked).await?;
                     let found = self_check::of_a_site_at_rest(&app).await?;
                     checked.errors.extend(found.into_iter().map(Problem::new));
+                    checked.errors.extend(app.lint_robots().await?);
                 }
                 Err(Error::Invalid(problems)) => checked.errors.extend(problems.0),
                 Err(error) => checked.errors.push(Problem::new(error.to_string()).field("database_url")),
@@ -101,11 +102,7 @@ async fn entries_and_links(app: &App, checked: &mut Checked) -> anyhow::Result<(
     }
     for link in links::dangling(&app.db).await? {
         let leads = match Path::parse(&link.address) {
-            Ok(path) => {
-                let answer = paths::resolve(&app.db, &path.folded()).await?;
-                app.own_page(&path.folded()).is_some()
-                    || matches!(answer, paths::Answer::Entry { .. } | paths::Answer::Redirect { .. })
-            }
+            Ok(path) => !matches!(app.answer(&path).await?, Answered::Gone { .. } | Answered::NotFound),
             Err(_) => false,
         };
         if !leads {

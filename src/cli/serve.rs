@@ -23,6 +23,7 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
     let (stop_jobs, stopping) = watch::channel(false);
     let worker = app.config.workers.then(|| tokio::spawn(jobs::run(app.clone(), stopping)));
     let follower = tokio::spawn(app.clone().follow());
+    tokio::spawn(warn_of_robots(app.clone()));
     welcome(&app, loaded).await?;
     let site = web::site(&app);
     let checker =
@@ -39,6 +40,14 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
         tracing::warn!(cut = rest.cut, "requests outlasted the time to drain");
     }
     Ok(0)
+}
+
+/// Says which rules of `robots.txt` contradict the pages; nobody waits for it.
+async fn warn_of_robots(app: App) {
+    match app.lint_robots().await {
+        Ok(problems) => problems.iter().for_each(|problem| tracing::warn!(%problem, "robots.txt")),
+        Err(error) => tracing::warn!(%error, "robots.txt could not be compared with the pages"),
+    }
 }
 
 /// Where the site is, and what to do next.

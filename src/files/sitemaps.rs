@@ -2,12 +2,15 @@
 //! so that an index never names shards of another generation.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 
 /// The name of the index.
 pub const INDEX: &str = "sitemap.xml";
+/// The name of the news sitemap, which stands apart: it changes as time goes by.
+pub const NEWS: &str = "sitemap-news.xml";
 const CURRENT: &str = "current";
 
 /// The folder of the present generation, if there is one.
@@ -40,6 +43,70 @@ pub fn next(root: &Path, id: &str) -> Result<PathBuf> {
     let folder = root.join(format!("generation-{id}"));
     fs::create_dir_all(&folder)?;
     Ok(folder)
+}
+
+/// Where the news sitemap lies, compressed.
+pub fn news(root: &Path) -> PathBuf {
+    root.join(format!("{NEWS}.gz"))
+}
+
+/// Puts the news sitemap in place at once; `id` names the file until it is whole. One that says the
+/// same stays, and its date with it.
+pub fn put_news(root: &Path, id: &str, gzip: &[u8]) -> Result<()> {
+    if fs::read(news(root)).is_ok_and(|present| present == gzip) {
+        return Ok(());
+    }
+    let beside = root.join(format!(".{NEWS}-{id}"));
+    let mut file = fs::File::create(&beside)?;
+    file.write_all(gzip)?;
+    file.sync_all()?;
+    fs::rename(&beside, news(root))?;
+    fs::File::open(root)?.sync_all()?;
+    Ok(())
+}
+
+/// Takes the news sitemap away, where there is one.
+pub fn remove_news(root: &Path) -> Result<()> {
+    match fs::remove_file(news(root)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Takes the file of the present generation for a new one that says the same, so that it keeps its
+/// date and tag, and who has it need not read it again.
+pub fn keep_unchanged(root: &Path, folder: &Path, name: &str) -> Result<()> {
+    let Some(present) = current(root).map(|current| current.join(name)) else { return Ok(()) };
+    let fresh = folder.join(name);
+    if !is_same(&present, &fresh).unwrap_or(false) {
+        return Ok(());
+    }
+    let beside = folder.join(format!(".{name}"));
+    // Where files can't have two names, the new one does as well.
+    if fs::hard_link(&present, &beside).is_ok() {
+        fs::rename(&beside, &fresh)?;
+    }
+    Ok(())
+}
+
+fn is_same(one: &Path, other: &Path) -> std::io::Result<bool> {
+    let (one, other) = (fs::File::open(one)?, fs::File::open(other)?);
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut one, mut other) = (BufReader::new(one), BufReader::new(other));
+    loop {
+        let (left, right) = (one.fill_buf()?, other.fill_buf()?);
+        let read = left.len().min(right.len());
+        if left[..read] != right[..read] || (read == 0 && left.len() != right.len()) {
+            return Ok(false);
+        }
+        if read == 0 {
+            return Ok(true);
+        }
+        one.consume(read);
+        other.consume(read);
+    }
 }
 
 /// Makes a finished generation the present one, and takes older ones away but the last: somebody may
@@ -82,6 +149,46 @@ mod tests {
         }
         assert!(!root.path().join("generation-1").exists());
         assert!(root.path().join("generation-2").exists());
+    }
+
+    #[test]
+    fn a_file_that_says_the_same_keeps_its_date() {
+        let root = tempfile::tempdir().unwrap();
+        let long = "x".repeat(100_000);
+        let build = |id: &str, files: &[(&str, &str)]| {
+            let folder = next(root.path(), id).unwrap();
+            for (name, text) in files {
+                fs::write(folder.join(name), text).unwrap();
+                keep_unchanged(root.path(), &folder, name).unwrap();
+            }
+            swap(root.path(), &folder).unwrap();
+            let present = current(root.path()).unwrap();
+            let date =
+                |(name, _): &(&str, &str)| fs::metadata(present.join(name)).unwrap().modified().unwrap();
+            files.iter().map(date).collect::<Vec<_>>()
+        };
+        let first = build("1", &[("a", &long), ("b", "one"), ("c", "one")]);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        let second = build("2", &[("a", &long), ("b", "two"), ("c", "three"), ("d", "")]);
+        let kept: Vec<bool> = first.iter().zip(&second).map(|(before, after)| before == after).collect();
+        assert_eq!(kept, [true, false, false]);
+        assert_eq!(build("3", &[("a", &long)]), first[..1], "also when the generation it is from has gone");
+    }
+
+    #[test]
+    fn news_that_say_the_same_keep_their_date() {
+        let root = tempfile::tempdir().unwrap();
+        let date = || fs::metadata(news(root.path())).unwrap().modified().unwrap();
+        put_news(root.path(), "1", b"a").unwrap();
+        let first = date();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        put_news(root.path(), "2", b"a").unwrap();
+        assert_eq!(date(), first);
+        put_news(root.path(), "3", b"b").unwrap();
+        assert_ne!(date(), first);
+        remove_news(root.path()).unwrap();
+        remove_news(root.path()).unwrap();
+        assert!(!news(root.path()).exists());
     }
 
     #[test]

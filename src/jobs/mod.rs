@@ -1,6 +1,7 @@
 //! Work off the request path. [`worker`] does the jobs of the table, on whichever node claims them;
 //! sitemaps are files of each node, so each follows the changes by itself.
 
+pub mod news;
 mod prune;
 pub mod sitemaps;
 pub mod timetable;
@@ -11,9 +12,18 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::clock::Time;
 
 /// How often sitemaps are compared with what has changed.
 const TICK: Duration = Duration::from_secs(1);
+
+/// The news sitemap that was built last.
+#[derive(Clone, Copy)]
+struct News {
+    sequence: i64,
+    /// When it is outdated though nothing changes.
+    until: Time,
+}
 
 /// Works until `stop` says so, and ends what was begun.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
@@ -21,12 +31,23 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
 }
 
 async fn keep_sitemaps(app: App, mut stop: watch::Receiver<bool>) {
-    let mut built_at = None;
+    let (mut built_at, mut news) = (None, None);
     loop {
         let sequence = app.sequence();
+        if !news.is_some_and(|news: News| news.sequence == sequence && news.until > app.clock.now()) {
+            match news::build(&app).await {
+                Ok(until) => news = Some(News { sequence, until }),
+                Err(error) => {
+                    tracing::warn!(%error, "the news sitemap could not be built; the last one stays")
+                }
+            }
+        }
         if built_at != Some(sequence) {
             match sitemaps::build(&app).await {
-                Ok(_) => built_at = Some(sequence),
+                Ok(built) => {
+                    built_at = Some(sequence);
+                    built.warn();
+                }
                 Err(error) => tracing::warn!(%error, "the sitemap could not be built; the last one stays"),
             }
         }

@@ -1,8 +1,10 @@
-//! Feeds: Atom 1.0 (RFC 4287) and RSS 2.0 (rssboard.org, with `content`, `dc` and `atom` as its best
-//! practices advise). Text that holds HTML is escaped once, as both formats ask; links in it are made
-//! absolute.
+//! Feeds: Atom 1.0 (RFC 4287), RSS 2.0 (rssboard.org, with `content`, `dc` and `atom` as its best
+//! practices advise) and JSON Feed 1.1. Text that holds HTML is escaped once, as both XML formats ask;
+//! links in it are made absolute.
 
 use std::io::{self, Write};
+
+use serde::Serialize;
 
 use crate::clock::Time;
 use crate::text::SafeHtml;
@@ -10,9 +12,68 @@ use crate::text::SafeHtml;
 use super::absolute::absolute;
 use super::dates;
 use super::hreflang::Hreflang;
+use super::json_feed::write_json;
 use super::xml::{Attribute, Document, Xml};
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
+const MEDIA: Attribute = ("xmlns:media", "http://search.yahoo.com/mrss/");
+
+/// How a feed is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    Atom,
+    Rss,
+    Json,
+}
+
+impl Format {
+    pub const ALL: [Format; 3] = [Format::Atom, Format::Rss, Format::Json];
+
+    /// The last part of a feed's address.
+    pub fn file(self) -> &'static str {
+        match self {
+            Format::Atom => "feed.xml",
+            Format::Rss => "rss.xml",
+            Format::Json => "feed.json",
+        }
+    }
+
+    /// The format of an address's last part.
+    pub fn of_file(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.file() == name)
+    }
+
+    /// The media type, as links to the feed name it.
+    pub fn mime(self) -> &'static str {
+        match self {
+            Format::Atom => "application/atom+xml",
+            Format::Rss => "application/rss+xml",
+            Format::Json => "application/feed+json",
+        }
+    }
+
+    /// The header `Content-Type`.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Format::Atom => "application/atom+xml; charset=utf-8",
+            Format::Rss => "application/rss+xml; charset=utf-8",
+            Format::Json => "application/feed+json; charset=utf-8",
+        }
+    }
+
+    /// The whole feed as text.
+    ///
+    /// # Errors
+    /// Those of the writer, of which memory has none.
+    pub fn write(self, feed: &Feed) -> io::Result<Vec<u8>> {
+        match self {
+            Format::Atom => write_atom(Vec::new(), feed),
+            Format::Rss => write_rss(Vec::new(), feed),
+            Format::Json => write_json(Vec::new(), feed),
+        }
+    }
+}
 
 /// A feed. Every URL is absolute.
 #[derive(Debug, Clone)]
@@ -27,6 +88,8 @@ pub struct Feed {
     pub url: String,
     /// The feed's own address.
     pub self_url: String,
+    /// The WebSub hub that tells its readers of changes (W3C WebSub, 4).
+    pub hub: Option<String>,
     /// When any of its entries last changed.
     pub updated: Time,
     pub locale: Hreflang,
@@ -52,10 +115,18 @@ pub struct Item {
     pub summary: Option<String>,
     /// The whole content.
     pub content: Option<SafeHtml>,
+    /// Its picture, absolute.
+    pub image: Option<String>,
 }
 
 impl Item {
-    fn named_authors(&self) -> impl Iterator<Item = &Author> {
+    /// The whole content with absolute links.
+    pub(super) fn html(&self, feed: &Feed) -> Option<String> {
+        let content = self.content.as_ref().filter(|content| !content.is_empty())?;
+        Some(absolute(content.as_str(), &feed.origin, &self.url))
+    }
+
+    pub(super) fn named_authors(&self) -> impl Iterator<Item = &Author> {
         self.authors.iter().filter(|author| !author.name.is_empty())
     }
 }
@@ -73,13 +144,16 @@ pub struct Author {
 /// Those of the writer.
 pub fn write_atom<W: Write>(out: W, feed: &Feed) -> io::Result<W> {
     let language = ("xml:lang", feed.locale.as_str());
-    let mut document = Document::open(out, "feed", &[("xmlns", ATOM), language])?;
+    let mut document = Document::open(out, "feed", &[("xmlns", ATOM), MEDIA, language])?;
     let xml = document.xml();
     xml.text("id", &[], &feed.id)?;
     xml.text("title", &[], &feed.title)?;
     optional(xml, "subtitle", feed.subtitle.as_deref())?;
     xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &feed.self_url)])?;
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &feed.url)])?;
+    if let Some(hub) = &feed.hub {
+        xml.empty("link", &[("rel", "hub"), ("href", hub)])?;
+    }
     xml.text("updated", &[], &instant(feed.updated))?;
     atom_author(xml, &feed.author, &feed.title)?;
     optional(xml, "icon", feed.icon.as_deref())?;
@@ -102,8 +176,18 @@ fn atom_entry<W: Write>(xml: &mut Xml<W>, feed: &Feed, item: &Item) -> io::Resul
         xml.empty("category", &[("term", category)])?;
     }
     optional(xml, "summary", item.summary.as_deref())?;
-    let content = item.content.as_ref().map(SafeHtml::as_str);
-    html(xml, "content", &[("type", "html")], content, feed, item)
+    if let Some(content) = item.html(feed) {
+        xml.text("content", &[("type", "html")], &content)?;
+    }
+    picture(xml, item)
+}
+
+/// The entry's picture (Media RSS 1.5.1), which both XML formats may hold.
+fn picture<W: Write>(xml: &mut Xml<W>, item: &Item) -> io::Result<()> {
+    match &item.image {
+        Some(image) => xml.empty("media:content", &[("url", image), ("medium", "image")]),
+        None => Ok(()),
+    }
 }
 
 fn atom_author<W: Write>(xml: &mut Xml<W>, author: &Author, otherwise: &str) -> io::Result<()> {
@@ -129,6 +213,7 @@ pub fn write_rss<W: Write>(out: W, feed: &Feed) -> io::Result<W> {
         ("xmlns:atom", ATOM),
         ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
         ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+        MEDIA,
     ];
     let mut document = Document::open(out, "rss", namespaces)?;
     document.xml().element("channel", &[], |xml| {
@@ -139,6 +224,9 @@ pub fn write_rss<W: Write>(out: W, feed: &Feed) -> io::Result<W> {
         optional(xml, "lastBuildDate", dates::rfc822(feed.updated).as_deref())?;
         let address = ("href", feed.self_url.as_str());
         xml.empty("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), address])?;
+        if let Some(hub) = &feed.hub {
+            xml.empty("atom:link", &[("rel", "hub"), ("href", hub)])?;
+        }
         for item in &feed.entries {
             xml.element("item", &[], |xml| rss_item(xml, feed, item))?;
         }
@@ -160,8 +248,10 @@ fn rss_item<W: Write>(xml: &mut Xml<W>, feed: &Feed, item: &Item) -> io::Result<
         xml.text("category", &[], category)?;
     }
     optional(xml, "description", item.summary.as_deref().map(as_html).as_deref())?;
-    let content = item.content.as_ref().map(SafeHtml::as_str);
-    html(xml, "content:encoded", &[], content, feed, item)
+    if let Some(content) = item.html(feed) {
+        xml.text("content:encoded", &[], &content)?;
+    }
+    picture(xml, item)
 }
 
 /// RSS readers take a description for HTML, so its text is escaped as HTML first.
@@ -176,22 +266,8 @@ fn optional<W: Write>(xml: &mut Xml<W>, name: &'static str, text: Option<&str>) 
     }
 }
 
-fn html<W: Write>(
-    xml: &mut Xml<W>,
-    name: &'static str,
-    attributes: &[Attribute],
-    content: Option<&str>,
-    feed: &Feed,
-    item: &Item,
-) -> io::Result<()> {
-    match content.filter(|content| !content.is_empty()) {
-        Some(content) => xml.text(name, attributes, &absolute(content, &feed.origin, &item.url)),
-        None => Ok(()),
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
@@ -199,7 +275,7 @@ mod tests {
 
     const MEMORY: &str = "memory takes it";
 
-    fn text(written: io::Result<Vec<u8>>) -> String {
+    pub fn text(written: io::Result<Vec<u8>>) -> String {
         String::from_utf8(written.expect(MEMORY)).expect("UTF-8")
     }
 
@@ -207,7 +283,7 @@ mod tests {
         Time::parse(text).expect("a date")
     }
 
-    fn feed() -> Feed {
+    pub fn feed() -> Feed {
         Feed {
             origin: "https://example.org".into(),
             id: "https://example.org/".into(),
@@ -215,6 +291,7 @@ mod tests {
             subtitle: Some("Cafés & cities".into()),
             url: "https://example.org/".into(),
             self_url: "https://example.org/feed.xml".into(),
+            hub: Some("https://hub.test/?a=1&b=2".into()),
             updated: time("2026-03-02T09:00:00Z"),
             locale: Hreflang::parse("en-GB").expect("a valid code"),
             author: Author { name: "Atlas".into(), url: Some("https://example.org/".into()) },
@@ -236,6 +313,7 @@ mod tests {
                     categories: vec!["Food & drink".into(), "Tehran".into()],
                     summary: Some("Less than 2 < 3 coffees.".into()),
                     content: None,
+                    image: Some("https://example.org/media/a.jpg?a=1&b=2".into()),
                 },
                 Item {
                     id: "urn:uuid:00000000-0000-0000-0000-000000000002".into(),
@@ -247,6 +325,7 @@ mod tests {
                     categories: vec![],
                     summary: None,
                     content: Some(SafeHtml::default()),
+                    image: None,
                 },
             ],
         }
@@ -256,12 +335,13 @@ mod tests {
     fn an_atom_feed_has_all_that_readers_need() {
         insta::assert_snapshot!(text(write_atom(Vec::new(), &feed())), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
-        <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB">
+        <feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/" xml:lang="en-GB">
         <id>https://example.org/</id>
         <title>Atlas</title>
         <subtitle>Cafés &amp; cities</subtitle>
         <link rel="self" type="application/atom+xml" href="https://example.org/feed.xml"/>
         <link rel="alternate" type="text/html" href="https://example.org/"/>
+        <link rel="hub" href="https://hub.test/?a=1&amp;b=2"/>
         <updated>2026-03-02T09:00:00Z</updated>
         <author>
         <name>Atlas</name>
@@ -284,6 +364,7 @@ mod tests {
         <category term="Food &amp; drink"/>
         <category term="Tehran"/>
         <summary>Less than 2 &lt; 3 coffees.</summary>
+        <media:content url="https://example.org/media/a.jpg?a=1&amp;b=2" medium="image"/>
         </entry>
         <entry>
         <id>urn:uuid:00000000-0000-0000-0000-000000000002</id>
@@ -299,7 +380,7 @@ mod tests {
     fn an_rss_feed_has_all_that_readers_need() {
         insta::assert_snapshot!(text(write_rss(Vec::new(), &feed())), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
-        <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+        <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/">
         <channel>
         <title>Atlas</title>
         <link>https://example.org/</link>
@@ -307,6 +388,7 @@ mod tests {
         <language>en-gb</language>
         <lastBuildDate>Mon, 02 Mar 2026 09:00:00 GMT</lastBuildDate>
         <atom:link rel="self" type="application/rss+xml" href="https://example.org/feed.xml"/>
+        <atom:link rel="hub" href="https://hub.test/?a=1&amp;b=2"/>
         <item>
         <title>Tom &amp; Jerry&apos;s &lt;b&gt;café&lt;/b&gt;</title>
         <link>https://example.org/tehran/cafe-naderi</link>
@@ -317,6 +399,7 @@ mod tests {
         <category>Food &amp; drink</category>
         <category>Tehran</category>
         <description>Less than 2 &amp;lt; 3 coffees.</description>
+        <media:content url="https://example.org/media/a.jpg?a=1&amp;b=2" medium="image"/>
         </item>
         <item>
         <title>Old</title>
@@ -330,26 +413,31 @@ mod tests {
 
     #[test]
     fn content_is_escaped_html_with_absolute_links() {
-        let feed = feed();
-        let mut xml = Xml::fragment(Vec::new());
-        let content = Some("<p>A &amp; B <a href=\"/x\">x</a><a href=\"#fn1\">1</a></p>");
-        html(&mut xml, "content", &[("type", "html")], content, &feed, &feed.entries[0]).expect(MEMORY);
-        let mut document = Document::open(Vec::new(), "feed", &[]).expect(MEMORY);
-        document.xml().append(&xml).expect(MEMORY);
-        insta::assert_snapshot!(text(document.close()), @r#"
-        <?xml version="1.0" encoding="UTF-8"?>
-        <feed>
+        let mut feed = feed();
+        let content = "<p>A &amp; B <a href=\"/x\">x</a><a href=\"#fn1\">1</a></p>";
+        feed.entries[0].content = Some(SafeHtml::from_store(content.into()));
+        let line = |written: String, name: &str| {
+            let found = written.lines().find(|line| line.starts_with(name)).map(str::to_owned);
+            found.expect("the element has a line of its own")
+        };
+        let rss = line(text(write_rss(Vec::new(), &feed)), "<content:encoded>");
+        let atom = line(text(write_atom(Vec::new(), &feed)), "<content ");
+        assert_eq!(
+            rss.replace("content:encoded>", ""),
+            atom.replace("content type=\"html\">", "").replace("content>", "")
+        );
+        insta::assert_snapshot!(atom, @r#"
         <content type="html">&lt;p&gt;A &amp;amp; B &lt;a href=&quot;https://example.org/x&quot;&gt;x&lt;/a&gt;&lt;a href=&quot;https://example.org/tehran/cafe-naderi#fn1&quot;&gt;1&lt;/a&gt;&lt;/p&gt;</content>
-        </feed>
         "#);
     }
 
     /// A feed that says the same hostile thing everywhere, and the element that holds its HTML.
-    fn hostile_feed(hostile: &str) -> Feed {
+    pub fn hostile_feed(hostile: &str) -> Feed {
         let author = Author { name: hostile.into(), url: Some(hostile.into()) };
         let mut feed = feed();
         feed.entries.truncate(1);
         feed.title = hostile.into();
+        feed.hub = Some(hostile.into());
         feed.author = author.clone();
         feed.entries[0] = Item {
             id: hostile.into(),
@@ -358,6 +446,7 @@ mod tests {
             authors: vec![author],
             categories: vec![hostile.into()],
             summary: Some(hostile.into()),
+            image: Some(hostile.into()),
             ..feed.entries[0].clone()
         };
         feed
@@ -382,6 +471,10 @@ mod tests {
             assert_eq!(name.and_then(|n| n.text()).unwrap_or_default(), expected);
         }
         assert_eq!(child("link").and_then(|n| n.attribute("href")), Some(expected.as_str()));
+        let hub = read.descendants().find(|n| n.attribute("rel") == Some("hub"));
+        assert_eq!(hub.and_then(|n| n.attribute("href")), Some(expected.as_str()));
+        let picture = read.descendants().find(|n| n.has_tag_name((MEDIA.1, "content")));
+        assert_eq!(picture.and_then(|n| n.attribute("url")), Some(expected.as_str()));
         let title = read.root_element().children().find(|n| n.has_tag_name((ATOM, "title")));
         assert_eq!(title.and_then(|n| n.text()).unwrap_or_default(), expected);
 
@@ -404,15 +497,20 @@ mod tests {
 
     #[track_caller]
     fn content_reads_back(hostile: &str, feed: &Feed) {
-        let mut xml = Xml::fragment(Vec::new());
-        html(&mut xml, "content", &[], Some(hostile), feed, &feed.entries[0]).expect(MEMORY);
-        let mut document = Document::open(Vec::new(), "feed", &[]).expect(MEMORY);
-        document.xml().append(&xml).expect(MEMORY);
-        let written = text(document.close());
-        let read = roxmltree::Document::parse(&written).expect("well-formed content");
-        let found = read.root_element().first_element_child().and_then(|n| n.text()).unwrap_or_default();
+        let mut feed = feed.clone();
+        feed.entries[0].content = Some(SafeHtml::from_store(hostile.to_owned()));
         let linked = absolute(hostile, &feed.origin, &feed.entries[0].url);
-        assert_eq!(found, hostile::without_forbidden(&linked));
+        for (written, name) in
+            [(write_atom(Vec::new(), &feed), "content"), (write_rss(Vec::new(), &feed), "encoded")]
+        {
+            let written = text(written);
+            let read = roxmltree::Document::parse(&written).expect("well-formed content");
+            let is_content = |node: &roxmltree::Node| {
+                node.tag_name().name() == name && node.tag_name().namespace() != Some(MEDIA.1)
+            };
+            let found = read.descendants().find(is_content).and_then(|node| node.text());
+            assert_eq!(found.unwrap_or_default(), hostile::without_forbidden(&linked));
+        }
     }
 
     #[test]

@@ -2,14 +2,18 @@
 //! here knows the store, the router or the present time.
 
 mod absolute;
+pub mod crawlers;
 mod dates;
 pub mod feed;
 pub mod graph;
 pub mod hreflang;
+pub mod images;
+mod json_feed;
 mod json_ld;
 pub mod meta;
-pub mod robots;
+pub mod news;
 mod robots_meta;
+pub mod robots_txt;
 pub mod self_check;
 pub mod sitemap;
 pub mod xml;

@@ -18,6 +18,20 @@ pub const MAX_BYTES: u64 = 50 * 1024 * 1024;
 /// How many images one URL may name.
 pub const MAX_IMAGES: usize = 1_000;
 
+/// What one file may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    pub urls: u32,
+    /// Before it is compressed.
+    pub bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { urls: MAX_URLS, bytes: MAX_BYTES }
+    }
+}
+
 const SITEMAP: Attribute = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
 const IMAGE: Attribute = ("xmlns:image", "http://www.google.com/schemas/sitemap-image/1.1");
 const XHTML: Attribute = ("xmlns:xhtml", "http://www.w3.org/1999/xhtml");
@@ -57,7 +71,15 @@ impl<W: Write> UrlSet<W> {
     /// # Errors
     /// Those of the writer.
     pub fn open(out: W) -> io::Result<UrlSet<W>> {
-        let file = File::open(out, "urlset", &[SITEMAP, IMAGE, XHTML])?;
+        UrlSet::within(Limits::default(), out)
+    }
+
+    /// A file that is full earlier than it has to be.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn within(limits: Limits, out: W) -> io::Result<UrlSet<W>> {
+        let file = File::open(limits, out, "urlset", &[SITEMAP, IMAGE, XHTML])?;
         Ok(UrlSet { file, images_left_out: 0 })
     }
 
@@ -124,7 +146,7 @@ pub struct Child {
 /// Those of the writer; `InvalidInput` when there are more children than an index may list. What was
 /// written by then is no whole file.
 pub fn write_index<W: Write>(out: W, children: impl IntoIterator<Item = Child>) -> io::Result<W> {
-    let mut file = File::open(out, "sitemapindex", &[SITEMAP])?;
+    let mut file = File::open(Limits::default(), out, "sitemapindex", &[SITEMAP])?;
     for child in children {
         let write = |xml: &mut Xml<Vec<u8>>| {
             xml.element("sitemap", &[], |xml| location(xml, &child.loc, child.lastmod))
@@ -149,23 +171,24 @@ fn location(xml: &mut Xml<Vec<u8>>, loc: &str, lastmod: Option<Time>) -> io::Res
 #[derive(Debug)]
 struct File<W: Write> {
     document: Document<Counted<W>>,
+    limits: Limits,
     entries: u32,
     closing: u64,
     entry: Xml<Vec<u8>>,
 }
 
 impl<W: Write> File<W> {
-    fn open(out: W, root: &'static str, attributes: &[Attribute]) -> io::Result<File<W>> {
+    fn open(limits: Limits, out: W, root: &'static str, attributes: &[Attribute]) -> io::Result<File<W>> {
         let document = Document::open(Counted { out, bytes: 0 }, root, attributes)?;
         let entry = Xml::fragment(Vec::new());
-        Ok(File { document, entries: 0, closing: xml::closing_len(root), entry })
+        Ok(File { document, limits, entries: 0, closing: xml::closing_len(root), entry })
     }
 
     fn add(&mut self, write: impl FnOnce(&mut Xml<Vec<u8>>) -> io::Result<()>) -> io::Result<Added> {
         self.entry.clear();
         write(&mut self.entry)?;
         let bytes = self.document.out().bytes + self.entry.len() as u64 + self.closing;
-        if self.entries == MAX_URLS || bytes > MAX_BYTES {
+        if self.entries == self.limits.urls || bytes > self.limits.bytes {
             if self.entries == 0 {
                 let reason = "one entry alone is longer than a sitemap may be";
                 return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));

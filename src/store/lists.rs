@@ -176,23 +176,6 @@ pub async fn children(db: &impl Ask, parent: i64, slice: Slice) -> Result<Vec<Li
     .await
 }
 
-/// The newest of a type with their bodies, for a feed; only what may be indexed.
-pub async fn feed(db: &impl Ask, kinds: &[String], locale: &str, limit: i64) -> Result<Vec<FeedRow>> {
-    db.all(
-        concat!(
-            "SELECT e.id, e.title, e.summary, e.published_at, e.modified_at, p.path, b.html, b.excerpt
-             FROM entries e
-             JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
-             LEFT JOIN rendered b ON b.entry_id = e.id
-             WHERE e.type IN {texts:$1} AND e.locale = $2 AND ",
-            indexable!(),
-            " ORDER BY e.published_at DESC, e.id DESC LIMIT $3"
-        ),
-        args![kinds, locale, limit],
-    )
-    .await
-}
-
 /// The path of the newest entry of a language that may be indexed.
 pub async fn newest_indexable(db: &impl Ask, locale: &str) -> Result<Option<String>> {
     let row: Option<(String,)> = db
@@ -208,19 +191,6 @@ pub async fn newest_indexable(db: &impl Ask, locale: &str) -> Result<Option<Stri
         )
         .await?;
     Ok(row.map(|(path,)| path))
-}
-
-/// An entry of a feed.
-#[derive(Debug, Clone, FromRow)]
-pub struct FeedRow {
-    pub id: i64,
-    pub title: String,
-    pub summary: String,
-    pub published_at: Option<Time>,
-    pub modified_at: Option<Time>,
-    pub path: String,
-    pub html: Option<String>,
-    pub excerpt: Option<String>,
 }
 
 /// A live entry above another one, by path: a step of its breadcrumbs.

@@ -5,6 +5,7 @@ mod db;
 mod dialect;
 
 pub mod changes;
+pub mod discovery;
 pub mod entries;
 pub mod field_changes;
 pub mod imports;

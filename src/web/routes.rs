@@ -16,9 +16,14 @@ use crate::web::{Web, health, media, public, stable, statics};
 pub fn routes(web: Web) -> Router {
     let readiness = web.readiness.clone();
     let folder = Media::new(web.app.files.media()).of_site(web.app.config.origin.clone());
-    let mut fixed = Router::new()
+    let mut fixed = Router::new();
+    if let Some(path) = web.app.site.indexnow.path() {
+        fixed = fixed.route(&path, get(public::index_now_key));
+    }
+    fixed = fixed
         .route("/robots.txt", get(public::robots))
         .route("/sitemap.xml", get(public::sitemap_index))
+        .route("/sitemap-news.xml", get(public::sitemap_news))
         .route("/sitemaps/{file}", get(public::sitemap_file))
         .route(stable::SECURITY_TXT, get(stable::security_txt));
     for address in stable::ADDRESSES {

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use atlas::entry::{State, Visibility, is_indexable};
-use atlas::store::entries;
+use atlas::store::discovery::{self, Listing};
 
 use crate::on_both;
 use crate::support::site::Site;
+
+const ARTICLES: Listing<'_> = Listing { kind: "article", locale: "en", pictured: false };
 
 on_both! {
     async fn both_answers_agree_on_every_combination(site: Site) {
@@ -39,7 +41,7 @@ on_both! {
                 by_rust.insert(*id);
             }
         }
-        let by_sql = entries::indexable_after(&site.app.db, "article", "en", 0, 1_000).await.unwrap();
+        let by_sql = discovery::indexable_after(&site.app.db, ARTICLES, 0, 1_000).await.unwrap();
         let by_sql: BTreeSet<i64> = by_sql.into_iter().map(|located| located.id).collect();
         assert_eq!((&by_rust, &by_sql), (&expected, &expected));
     }
@@ -52,7 +54,7 @@ on_both! {
         site.page("Another type").publish().await;
         let (mut seen, mut last) = (Vec::new(), 0);
         loop {
-            let part = entries::indexable_after(&site.app.db, "article", "en", last, 3).await.unwrap();
+            let part = discovery::indexable_after(&site.app.db, ARTICLES, last, 3).await.unwrap();
             let Some(end) = part.last() else { break };
             last = end.id;
             seen.extend(part.into_iter().map(|located| located.id));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use atlas::clock::Time;
 use atlas::entry::Content;
-use atlas::seo::feed::{Author, Feed, Item, write_atom};
+use atlas::seo::feed::{Author, Feed, Format, Item};
 use atlas::seo::sitemap::{Added, Url, UrlSet};
 use atlas::seo::{Hreflang, JsonLd};
 use atlas::text::Path;
@@ -433,6 +433,7 @@ fn ten_thousand_hostile_titles_are_the_same_in_a_feed() {
         categories: vec![title.clone()],
         summary: Some(title.clone()),
         content: None,
+        image: None,
     };
     let feed = Feed {
         origin: ORIGIN.into(),
@@ -441,20 +442,27 @@ fn ten_thousand_hostile_titles_are_the_same_in_a_feed() {
         subtitle: None,
         url: ORIGIN.into(),
         self_url: format!("{ORIGIN}/feed.xml"),
+        hub: None,
         updated: Time(0),
         locale: Hreflang::parse("en").unwrap(),
         author: Author { name: "Atlas".into(), url: None },
         icon: None,
         entries: titles.iter().map(item).collect(),
     };
-    let xml = String::from_utf8(write_atom(Vec::new(), &feed).unwrap()).unwrap();
-    let document = roxmltree::Document::parse(&xml).unwrap();
-    let entries: Vec<_> = document.descendants().filter(|node| node.tag_name().name() == "entry").collect();
-    assert_eq!(entries.len(), titles.len());
-    for (entry, title) in entries.iter().zip(&titles) {
-        let text = entry.children().find(|child| child.tag_name().name() == "title").unwrap().text();
-        assert_eq!(seen(text.unwrap_or_default()), seen(&in_xml(title)), "{title:?}");
+    for (format, name) in [(Format::Atom, "entry"), (Format::Rss, "item")] {
+        let xml = String::from_utf8(format.write(&feed).unwrap()).unwrap();
+        let document = roxmltree::Document::parse(&xml).unwrap();
+        let entries: Vec<_> = document.descendants().filter(|node| node.tag_name().name() == name).collect();
+        assert_eq!(entries.len(), titles.len());
+        for (entry, title) in entries.iter().zip(&titles) {
+            let text = entry.children().find(|child| child.tag_name().name() == "title").unwrap().text();
+            assert_eq!(seen(text.unwrap_or_default()), seen(&in_xml(title)), "{title:?}");
+        }
     }
+    let json: serde_json::Value = serde_json::from_slice(&Format::Json.write(&feed).unwrap()).unwrap();
+    let read: Vec<&str> =
+        json["items"].as_array().unwrap().iter().map(|item| item["title"].as_str().unwrap()).collect();
+    assert_eq!(read, titles);
 }
 
 #[test]

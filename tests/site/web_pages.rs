@@ -274,7 +274,11 @@ on_both! {
 
 /// Page by page its heading and what it must lead to.
 const SHOWN: &[(&str, &str, &[&str])] = &[
-    ("/", "A guide to six Iranian cities", &["/articles/part-2", "/iran/tehran/cafe-naderi", "/people/shirin"]),
+    (
+        "/",
+        "A guide to six Iranian cities",
+        &["/articles/part-2", "/iran/tehran/cafe-naderi", "/people/shirin"],
+    ),
     ("/articles", "Articles", &["/articles/part-2", "/articles/part-1"]),
     (
         "/articles/part-1",

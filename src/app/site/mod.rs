@@ -7,11 +7,17 @@ mod security;
 pub use head::{DefaultImage, Head};
 pub use icons::{IconSettings, Verification};
 pub use security::SecurityContact;
+mod feeds;
+mod place;
+mod robots;
 
 use serde::Deserialize;
 
 use crate::error::{Error, Problem, Problems, Result};
 use crate::seo::Hreflang;
+use feeds::{FeedsSection, IndexNowSection, NewsSection};
+use robots::RobotsSection;
+pub use robots::plain_groups;
 
 /// What the site says of itself.
 #[derive(Debug, Clone, Deserialize)]
@@ -47,6 +53,14 @@ pub struct Site {
     pub verification: Verification,
     #[serde(default)]
     pub security: SecurityContact,
+    #[serde(default)]
+    pub robots: RobotsSection,
+    #[serde(default)]
+    pub feeds: FeedsSection,
+    #[serde(default)]
+    pub news: NewsSection,
+    #[serde(default)]
+    pub indexnow: IndexNowSection,
 }
 
 /// A language of the site.
@@ -117,6 +131,10 @@ impl Site {
         site.verification.check(&mut faults);
         site.security.check(&mut faults);
         problems.0.extend(faults.problems(file, text));
+        site.robots.check(file, text, &site.locales, &mut problems);
+        site.feeds.check(file, text, &mut problems);
+        site.indexnow.check(file, text, &mut problems);
+        site.news.note(file, text);
         problems.or(site)
     }
 

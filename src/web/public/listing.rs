@@ -82,6 +82,7 @@ pub async fn draw(app: &App, locale: &str, name: &str, target: &Target) -> Resul
     frame.description = format!("{label} · {}", super::shell::description(app, here));
     // An empty list is a page for people, not for an index.
     frame.robots.noindex = total == 0;
+    frame.feeds_of = kind.feed.then(|| path.clone());
     frame.page_kind = PageKind::CollectionPage;
     frame.list = leaf.list(app, &drawn);
     frame.translations = translations(app, name, &listing.path, &leaf, i64::from(listing.per_page)).await?;

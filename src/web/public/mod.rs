@@ -16,7 +16,7 @@ mod structured;
 mod view;
 
 pub use errors::draw_error;
-pub use robots::robots;
+pub use robots::{index_now_key, robots};
 pub use show::{Drawn, Target, draw, show};
-pub use sitemap::{sitemap_file, sitemap_index};
+pub use sitemap::{sitemap_file, sitemap_index, sitemap_news};
 pub use view::href as entry_href;

@@ -1,9 +1,10 @@
 //! The frame of a page: head, menus, languages, breadcrumbs and the JSON-LD graph.
 
-use crate::app::{App, Locale};
+use crate::app::{App, Locale, feed_path};
 use crate::clock::Time;
 use crate::config::Environment;
 use crate::error::{Error, Result};
+use crate::seo::feed::Format;
 use crate::seo::graph::{self, Entity, List, PageKind};
 use crate::seo::hreflang::{Member, cluster};
 use crate::seo::meta::{self, Image, Kind};
@@ -46,6 +47,8 @@ pub struct Frame<'a> {
     pub list: Option<List>,
     pub prev: Option<String>,
     pub next: Option<String>,
+    /// The path below which the page has feeds of its own.
+    pub feeds_of: Option<String>,
 }
 
 /// A template with the values of its tokens, but for those of the frame: `page` and `site`.
@@ -112,6 +115,7 @@ impl<'a> Frame<'a> {
             list: None,
             prev: None,
             next: None,
+            feeds_of: None,
         }
     }
 
@@ -145,11 +149,7 @@ impl<'a> Frame<'a> {
                     .collect(),
                 prev: self.prev.clone(),
                 next: self.next.clone(),
-                feed: Some(Feed {
-                    href: format!("{}/feed.xml", app.site.prefix(&locale.code)),
-                    title: format!("{}: {}", name(app, locale), words.feed),
-                    mime: "application/atom+xml".into(),
-                }),
+                feeds: self.feeds(app, locale, words),
                 og: if is_page {
                     let pairs = meta.open_graph().into_iter().chain(meta.card());
                     pairs.map(|(property, content)| (property.to_owned(), content)).collect()
@@ -168,6 +168,17 @@ impl<'a> Frame<'a> {
             home_href: home,
             t: words,
         })
+    }
+
+    /// The page's own feed, then that of the site.
+    fn feeds(&self, app: &App, locale: &Locale, words: &Words) -> Vec<Feed> {
+        let feed = |page: &str, title: &str| Feed {
+            href: feed_path(page, Format::Atom),
+            title: format!("{title}: {}", words.feed),
+            mime: Format::Atom.mime().into(),
+        };
+        let own = self.feeds_of.as_ref().map(|page| feed(page, &self.title));
+        own.into_iter().chain([feed(&home(app, &locale.code), name(app, locale))]).collect()
     }
 
     fn meta(&self, app: &App, locale: &Locale) -> Result<Meta> {

@@ -10,7 +10,7 @@ use hyper::header::{self, HeaderValue};
 use hyper::{Method, StatusCode};
 
 use super::{entry, errors, feed, home, listing};
-use crate::app::{Answered, App};
+use crate::app::{Answered, App, feed_of, feed_path};
 use crate::cache::{CachedPage, Outcome, Rendered, Served, Tag};
 use crate::error::{Error, Result};
 use crate::text::{Path, known_query, read_target, write_query};
@@ -35,6 +35,8 @@ pub struct Drawn {
     pub policy: CachePolicy,
     /// Where a redirect leads.
     pub location: Option<String>,
+    /// The header `Link` (RFC 8288).
+    pub link: Option<String>,
     /// What the page was made from.
     pub tags: Vec<String>,
 }
@@ -44,7 +46,7 @@ impl Drawn {
     pub fn page(status: StatusCode, template: &impl Template, tags: Vec<String>) -> Result<Drawn> {
         let body = template.render().map_err(Error::internal)?;
         let content_type = "text/html; charset=utf-8";
-        Ok(Drawn { status, content_type, body, policy: CachePolicy::PAGE, location: None, tags })
+        Ok(Drawn { status, content_type, body, policy: CachePolicy::PAGE, location: None, link: None, tags })
     }
 
     /// A redirect; its status says whether anybody may keep it.
@@ -55,6 +57,7 @@ impl Drawn {
             body: String::new(),
             policy: CachePolicy::PAGE,
             location: Some(to.to_owned()),
+            link: None,
             tags,
         }
     }
@@ -121,6 +124,9 @@ async fn cached(web: &Web, target: &Target) -> Result<CachedPage> {
         let value = HeaderValue::from_str(location).map_err(Error::internal)?;
         headers.insert(header::LOCATION, value);
     }
+    if let Some(link) = &drawn.link {
+        headers.insert(header::LINK, HeaderValue::from_str(link).map_err(Error::internal)?);
+    }
     let rendered = Rendered {
         status: drawn.status,
         headers,
@@ -138,6 +144,8 @@ async fn cached(web: &Web, target: &Target) -> Result<CachedPage> {
 pub async fn draw(app: &App, target: &Target) -> Result<Drawn> {
     let folded = target.path.folded();
     let mut tags = vec!["site".to_owned(), format!("path:{folded}")];
+    // A page that moves takes its feeds along.
+    tags.extend(feed_of(&folded).map(|(page, _)| format!("path:{page}")));
     let first_page = target.query.iter().any(|(key, value)| key == "page" && value == "1");
     let answered = app.answer(&target.path).await?;
     let canonical = canonical(app, &answered);
@@ -151,7 +159,10 @@ pub async fn draw(app: &App, target: &Target) -> Result<Drawn> {
     let drawn = match answered {
         Answered::Home { locale } => home::draw(app, &locale, target).await,
         Answered::Listing { locale, kind } => listing::draw(app, &locale, &kind, target).await,
-        Answered::Feed { locale } => feed::draw(app, &locale).await,
+        Answered::Feed { locale, kind, format } => {
+            feed::draw(app, &locale, kind.as_deref(), format, target).await
+        }
+        Answered::EntryFeed { id, format, .. } => feed::draw_entry(app, id, format, target).await,
         Answered::Entry { id, .. } => entry::draw(app, id, target).await,
         Answered::Redirect { status, to, entry, .. } => {
             // It leads to where the entry stands now, so it goes when the entry moves.
@@ -188,8 +199,11 @@ fn canonical(app: &App, answered: &Answered) -> Option<Path> {
     match answered {
         Answered::Home { locale } => own(locale, "/"),
         Answered::Listing { locale, kind } => own(locale, &app.types.get(kind)?.listing.as_ref()?.path),
-        Answered::Feed { locale } => own(locale, "/feed.xml"),
-        Answered::Entry { path, .. } => Path::parse(path).ok(),
+        Answered::Feed { locale, kind: None, format } => own(locale, &feed_path("/", *format)),
+        Answered::Feed { locale, kind: Some(kind), format } => {
+            own(locale, &feed_path(&app.types.get(kind)?.listing.as_ref()?.path, *format))
+        }
+        Answered::Entry { path, .. } | Answered::EntryFeed { path, .. } => Path::parse(path).ok(),
         _ => None,
     }
 }

@@ -15,6 +15,18 @@ pub async fn sitemap_index(State(web): State<Web>, method: Method, headers: Head
     answer(&web, sitemaps::INDEX, &method, &headers).await
 }
 
+/// `/sitemap-news.xml`: the stories of the last two days, where the site has news.
+pub async fn sitemap_news(State(web): State<Web>, method: Method, headers: HeaderMap) -> Response {
+    if web.app.news_types().next().is_none() {
+        return Error::NotFound.into_response();
+    }
+    let path = sitemaps::news(&web.app.files.sitemaps());
+    if !path.exists() {
+        return unbuilt();
+    }
+    respond(&path, &method, &headers).await
+}
+
 /// `/sitemaps/{file}`: a shard.
 pub async fn sitemap_file(
     State(web): State<Web>,
@@ -29,12 +41,20 @@ pub async fn sitemap_file(
 }
 
 async fn answer(web: &Web, name: &str, method: &Method, headers: &HeaderMap) -> Response {
-    let Some(folder) = sitemaps::current(&web.app.files.sitemaps()) else {
-        return Error::Unavailable("the sitemap is being built for the first time".into()).into_response();
-    };
-    let path = folder.join(format!("{name}.gz"));
+    match sitemaps::current(&web.app.files.sitemaps()) {
+        Some(folder) => respond(&folder.join(format!("{name}.gz")), method, headers).await,
+        None => unbuilt(),
+    }
+}
+
+/// Right after the first start, for as long as the first build takes.
+fn unbuilt() -> Response {
+    Error::Unavailable("the sitemap is being built for the first time".into()).into_response()
+}
+
+async fn respond(path: &std::path::Path, method: &Method, headers: &HeaderMap) -> Response {
     let answer = FileAnswer {
-        path: &path,
+        path,
         content_type: "application/xml; charset=utf-8",
         stored: Stored::Gzip,
         hash: None,

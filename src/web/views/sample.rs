@@ -167,11 +167,11 @@ fn head(pen: &Pen) -> Head {
         alternates: vec![("en".to_owned(), pen.same("https://plane-tree.test/tehran/cafe-naderi"))],
         prev: Some(pen.same("?page=1")),
         next: Some(pen.same("?page=3")),
-        feed: Some(Feed {
+        feeds: vec![Feed {
             href: pen.same("/feed.xml"),
             title: pen.t("Plane Tree", "چنار"),
             mime: "application/atom+xml".to_owned(),
-        }),
+        }],
         og: vec![
             ("og:title".to_owned(), pen.t("Café Naderi", "کافه نادری")),
             ("twitter:card".to_owned(), pen.same("summary_large_image")),

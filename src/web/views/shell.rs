@@ -49,7 +49,8 @@ pub struct Head {
     pub alternates: Vec<(String, String)>,
     pub prev: Option<String>,
     pub next: Option<String>,
-    pub feed: Option<Feed>,
+    /// The page's own feed first.
+    pub feeds: Vec<Feed>,
     /// (property, content): `og:title`, `article:published_time`, `twitter:card` and the like.
     pub og: Vec<(String, String)>,
     /// (name, content) of the tags that prove to search engines whose site this is.

@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod database;
+pub mod discovery;
 pub mod html;
 pub mod import;
 pub mod random;

@@ -21,6 +21,8 @@ pub struct Works {
     pub sections: Vec<Section>,
     pub main: Option<Section>,
     pub leaf: Option<Leaf>,
+    /// Whether feeds have any of it.
+    pub has_feeds: bool,
     pub stale_with: Vec<String>,
     /// This page of the list in every language; none where one of them lacks it (SEO 3.15).
     pub siblings: Option<Vec<(String, String, bool)>>,
@@ -29,6 +31,7 @@ pub struct Works {
 impl Works {
     /// Adds the list to what the page says of itself.
     pub fn tell(&self, app: &App, frame: &mut Frame<'_>, view: &EntryView) {
+        frame.feeds_of = self.has_feeds.then(|| view.href.clone());
         let (Some(leaf), Some(main)) = (&self.leaf, &self.main) else { return };
         frame.list = leaf.list(app, &main.cards);
         if view.words().is_empty() && !main.cards.is_empty() {
@@ -61,6 +64,8 @@ pub async fn works(app: &App, view: &EntryView, target: &Target) -> Result<Works
     counts.retain(|(name, _)| app.types.get(name).is_some());
     // The largest list is the page's own; at equal size, the type whose name comes first.
     counts.sort_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
+    let has_feeds = app.has_feeds(&view.kind)
+        && counts.iter().any(|(name, count)| *count > 0 && app.types.get(name).is_some_and(|kind| kind.feed));
     let mut stale_with: Vec<String> =
         view.translations.iter().map(|translation| format!("to:{}", translation.id)).collect();
     let main = counts.pop();
@@ -91,7 +96,7 @@ pub async fn works(app: &App, view: &EntryView, target: &Target) -> Result<Works
         None => None,
     };
     let siblings = siblings(app, view, &leaf).await?;
-    Ok(Works { sections, main, leaf: Some(leaf), stale_with, siblings })
+    Ok(Works { sections, main, leaf: Some(leaf), has_feeds, stale_with, siblings })
 }
 
 /// The same page of the list, beyond the first, in every language that has a page of this entry.

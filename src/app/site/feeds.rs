@@ -1,0 +1,104 @@
+//! `[feeds]`, `[news]` and `[indexnow]` of `site.toml`.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::place::Place;
+use crate::config::nearest;
+use crate::error::Problems;
+
+/// What feeds say besides their entries.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeedsSection {
+    /// The WebSub hub that readers may ask to be told by.
+    websub: Option<Spanned<String>>,
+}
+
+impl FeedsSection {
+    pub fn websub(&self) -> Option<&str> {
+        self.websub.as_ref().map(|hub| hub.get_ref().as_str())
+    }
+
+    pub fn check(&self, file: &str, text: &str, problems: &mut Problems) {
+        let Some(hub) = &self.websub else { return };
+        let is_hub = url::Url::parse(hub.get_ref()).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.as_str() == hub.get_ref()
+                && url.fragment().is_none()
+        });
+        // It stands in a `Link` header between these.
+        if !is_hub || hub.get_ref().contains(['<', '>', '"']) {
+            let reason =
+                format!("`{}` is no hub; a URL such as https://hub.example/ is right", hub.get_ref());
+            problems.push(Place::new(file, text).problem(hub.span().start, reason).field("feeds.websub"));
+        }
+    }
+}
+
+/// What stands in the news sitemap.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewsSection {
+    /// Types whose entries are news; those of the schema `NewsArticle` when absent.
+    types: Option<Vec<Spanned<String>>>,
+    /// The publication as Google News knows it; the site's name when absent.
+    pub name: Option<String>,
+    #[serde(skip)]
+    place: Place,
+}
+
+impl NewsSection {
+    /// Notes where the section stands; its types are known only when all files are read.
+    pub fn note(&mut self, file: &str, text: &str) {
+        self.place = Place::new(file, text);
+    }
+
+    /// Whether the entries of a type are news.
+    pub fn takes(&self, kind: &str, schema: &str) -> bool {
+        match &self.types {
+            Some(types) => types.iter().any(|name| name.get_ref() == kind),
+            None => schema == "NewsArticle",
+        }
+    }
+
+    /// Every type that is named exists.
+    pub fn check(&self, known: &[&str], problems: &mut Problems) {
+        for name in self.types.iter().flatten() {
+            if !known.contains(&name.get_ref().as_str()) {
+                let hint = nearest(name.get_ref(), known.iter().copied())
+                    .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                let reason = format!("there is no type `{}`{hint}", name.get_ref());
+                problems.push(self.place.problem(name.span().start, reason).field("news.types"));
+            }
+        }
+    }
+}
+
+/// The key that shows search engines who may tell them of changes (indexnow.org).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndexNowSection {
+    key: Option<Spanned<String>>,
+}
+
+impl IndexNowSection {
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_ref().map(|key| key.get_ref().as_str())
+    }
+
+    /// The path of the key's file: `/KEY.txt`.
+    pub fn path(&self) -> Option<String> {
+        self.key().map(|key| format!("/{key}.txt"))
+    }
+
+    pub fn check(&self, file: &str, text: &str, problems: &mut Problems) {
+        let Some(key) = &self.key else { return };
+        let length = key.get_ref().len();
+        let plain = key.get_ref().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !plain || !(8..=128).contains(&length) {
+            let reason = "must have 8 to 128 characters of a to z, A to Z, 0 to 9 and `-`";
+            problems.push(Place::new(file, text).problem(key.span().start, reason).field("indexnow.key"));
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! What sitemaps, feeds and the linter of `robots.txt` walk over; only what may be indexed.
+
+use sqlx::FromRow;
+
+use super::entries::indexable;
+use super::{Ask, db::args};
+use crate::clock::Time;
+use crate::error::Result;
+use crate::schema::ImageRef;
+
+/// A line of the sitemap.
+#[derive(Debug, Clone, FromRow)]
+pub struct Located {
+    pub id: i64,
+    pub translation_group: i64,
+    pub path: String,
+    pub cover: Option<String>,
+    pub modified_at: Option<Time>,
+    /// The body, when there is a picture in it.
+    pub html: Option<String>,
+    /// The live content as JSON, when it was asked for.
+    pub content: Option<String>,
+}
+
+/// The address of a picture that is stored as JSON.
+pub fn picture_address(json: &str) -> Option<String> {
+    serde_json::from_str::<ImageRef>(json).ok().map(|image| image.src)
+}
+
+/// Which entries a sitemap lists.
+#[derive(Debug, Clone, Copy)]
+pub struct Listing<'a> {
+    pub kind: &'a str,
+    pub locale: &'a str,
+    /// Whether the type has fields that hold pictures.
+    pub pictured: bool,
+}
+
+/// Indexable entries of a type and language, by id, after this one.
+pub async fn indexable_after(db: &impl Ask, of: Listing<'_>, id: i64, limit: i64) -> Result<Vec<Located>> {
+    db.all(
+        concat!(
+            "SELECT e.id, e.translation_group, p.path, e.cover, e.modified_at,
+                    CASE WHEN b.html LIKE '%<img%' THEN b.html END AS html, r.content
+             FROM entries e
+             JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+             LEFT JOIN rendered b ON b.entry_id = e.id
+             LEFT JOIN revisions r ON r.id = e.live_revision AND $5
+             WHERE e.type = $1 AND e.locale = $2 AND e.id > $3 AND ",
+            indexable!(),
+            " ORDER BY e.id LIMIT $4"
+        ),
+        args![of.kind, of.locale, id, limit, of.pictured],
+    )
+    .await
+}
+
+/// A page that crawlers may ask for.
+#[derive(Debug, Clone, FromRow)]
+pub struct Crawled {
+    pub id: i64,
+    pub path: String,
+    pub indexable: bool,
+}
+
+/// Live entries by id, after this one.
+pub async fn crawled_after(db: &impl Ask, id: i64, limit: i64) -> Result<Vec<Crawled>> {
+    db.all(
+        concat!(
+            "SELECT e.id, p.path, ",
+            indexable!(),
+            " AS indexable
+             FROM entries e JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+             WHERE e.id > $1 AND e.state = 'published' AND e.visibility <> 'private'
+             ORDER BY e.id LIMIT $2"
+        ),
+        args![id, limit],
+    )
+    .await
+}
+
+/// A story of the news sitemap.
+#[derive(Debug, Clone, FromRow)]
+pub struct Story {
+    pub path: String,
+    pub locale: String,
+    pub title: String,
+    pub published_at: Time,
+}
+
+/// Indexable entries of these types that were published after one instant and not after the other,
+/// the newest first.
+pub async fn news(
+    db: &impl Ask,
+    kinds: &[String],
+    since: Time,
+    until: Time,
+    limit: i64,
+) -> Result<Vec<Story>> {
+    db.all(
+        concat!(
+            "SELECT p.path, e.locale, e.title, e.published_at
+             FROM entries e JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+             WHERE e.type IN {texts:$1} AND e.published_at > $2 AND e.published_at <= $3 AND ",
+            indexable!(),
+            " ORDER BY e.published_at DESC, e.id DESC LIMIT $4"
+        ),
+        args![kinds, since, until, limit],
+    )
+    .await
+}
+
+/// When the next of these types is dated that has been published with a date to come.
+pub async fn next_news(db: &impl Ask, kinds: &[String], after: Time) -> Result<Option<Time>> {
+    let (next,): (Option<Time>,) = db
+        .one(
+            concat!(
+                "SELECT MIN(e.published_at) FROM entries e
+                 WHERE e.type IN {texts:$1} AND e.published_at > $2 AND ",
+                indexable!()
+            ),
+            args![kinds, after],
+        )
+        .await?;
+    Ok(next)
+}
+
+/// A member of a translation group.
+#[derive(Debug, Clone, FromRow)]
+pub struct Translated {
+    pub translation_group: i64,
+    pub locale: String,
+    pub path: String,
+}
+
+/// Indexable members of those of these groups that have more than one entry.
+pub async fn translated(db: &impl Ask, groups: &[i64]) -> Result<Vec<Translated>> {
+    db.all(
+        concat!(
+            "SELECT e.translation_group, e.locale, p.path
+             FROM entries e JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+             WHERE e.translation_group IN (
+                 SELECT translation_group FROM entries
+                 WHERE translation_group IN {ids:$1}
+                 GROUP BY translation_group HAVING COUNT(*) > 1
+             ) AND ",
+            indexable!(),
+            " ORDER BY e.translation_group, e.locale"
+        ),
+        args![groups],
+    )
+    .await
+}
+
+/// An entry of a feed.
+#[derive(Debug, Clone, FromRow)]
+pub struct FeedRow {
+    pub id: i64,
+    pub title: String,
+    pub summary: String,
+    pub cover: Option<String>,
+    pub published_at: Option<Time>,
+    pub modified_at: Option<Time>,
+    pub created_at: Time,
+    pub path: String,
+    pub html: Option<String>,
+    pub excerpt: Option<String>,
+}
+
+macro_rules! feed_rows {
+    ($of:literal) => {
+        concat!(
+            "SELECT e.id, e.title, e.summary, e.cover, e.published_at, e.modified_at, e.created_at, p.path,
+                    b.html, b.excerpt
+             FROM entries e
+             JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+             LEFT JOIN rendered b ON b.entry_id = e.id
+             WHERE ",
+            $of,
+            " AND ",
+            indexable!(),
+            " ORDER BY e.published_at DESC, e.id DESC LIMIT $1"
+        )
+    };
+}
+
+/// The newest of these types with their bodies.
+pub async fn feed(db: &impl Ask, kinds: &[String], locale: &str, limit: i64) -> Result<Vec<FeedRow>> {
+    db.all(feed_rows!("e.type IN {texts:$2} AND e.locale = $3"), args![limit, kinds, locale]).await
+}
+
+/// The newest of these types that point at an entry or at one of its translations. `|| ''` keeps the
+/// planner off the index of all entries of a language: those that point here are few.
+pub async fn feed_pointing_at(
+    db: &impl Ask,
+    group: i64,
+    kinds: &[String],
+    locale: &str,
+    limit: i64,
+) -> Result<Vec<FeedRow>> {
+    db.all(
+        feed_rows!(
+            "e.type || '' IN {texts:$2} AND e.locale || '' = $3 AND e.id IN (
+                 SELECT r.from_id FROM relations r
+                 WHERE r.to_id IN (SELECT t.id FROM entries t WHERE t.translation_group = $4)
+             )"
+        ),
+        args![limit, kinds, locale, group],
+    )
+    .await
+}
