@@ -142,6 +142,10 @@ async fn document(app: &App, entry: &Entry, content: Content) -> Result<Export> 
             alt: some(&cover.alt),
             caption: cover.caption.clone(),
             credit: cover.credit.clone(),
+            creator: cover.rights.creator.clone(),
+            copyright: cover.rights.copyright.clone(),
+            license: cover.rights.license.clone(),
+            license_page: cover.rights.license_page.clone(),
         }),
         seo: Seo {
             title: some(&content.seo.title),

@@ -15,7 +15,10 @@ use std::sync::{Arc, RwLock};
 pub use answer::Answered;
 pub use feeds::{feed_of, feed_path};
 pub use icons::Icons;
-pub use site::{DefaultImage, Head, IconSettings, Locale, MenuLink, SecurityContact, Site, Verification};
+pub use site::{
+    Contact, DefaultImage, Head, IconSettings, Locale, Logo, MenuLink, Organization, SecurityContact, Site,
+    Verification,
+};
 
 use crate::cache::{Pages, Tag};
 use crate::clock::{Clock, Time};

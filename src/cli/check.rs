@@ -4,8 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::app::{Answered, App};
-use crate::cli::say;
-use crate::cli::{open, report};
+use crate::cli::{check_structured, open, report, say};
 use crate::config::Config;
 use crate::error::{Error, Problem};
 use crate::store::{entries, links};
@@ -18,6 +17,9 @@ pub struct Arguments {
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
+    /// Hold the structured data of every live entry's page against what search engines ask for.
+    #[arg(long)]
+    structured: bool,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -31,6 +33,9 @@ struct Checked {
 }
 
 pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
+    if arguments.structured {
+        return check_structured::run(config, arguments.json).await;
+    }
     let mut checked = Checked::default();
     if config.origin.as_str().starts_with("http://") && !config.listen.ip().is_loopback() {
         let reason =

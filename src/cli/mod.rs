@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod check;
+mod check_structured;
 mod explain;
 mod export;
 mod import;

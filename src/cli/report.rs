@@ -57,6 +57,16 @@ impl Bar {
     }
 }
 
+impl Bar {
+    /// Takes the bar away while something is printed.
+    pub fn around(&self, print: impl FnOnce()) {
+        match &self.0 {
+            Some(bar) => bar.suspend(print),
+            None => print(),
+        }
+    }
+}
+
 /// A report as JSON, for a program.
 pub fn json(report: &impl Serialize) -> anyhow::Result<()> {
     say!("{}", serde_json::to_string_pretty(report)?);

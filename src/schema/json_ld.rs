@@ -58,7 +58,8 @@ pub fn linked_properties(
 /// video without the properties that Google requires.
 pub fn linked_value(field: &Field, value: &Value, with: &LinkedData) -> Option<Json> {
     Some(match value {
-        Value::Line(text) | Value::Text(text) => json!(text),
+        Value::Line(text) => json!(text),
+        Value::Text(text) => lines(field.schema.as_deref(), text)?,
         Value::Markdown(text) => json!(plain_text(text)),
         Value::Number(number) => write_number(*number),
         Value::Money(money) => price(field.schema.as_deref(), money),
@@ -87,6 +88,17 @@ pub fn linked_value(field: &Field, value: &Value, with: &LinkedData) -> Option<J
         }
         Value::Video(found) => return video(found, with),
     })
+}
+
+/// Names and profiles are written one a line, names also between commas; other text is one text.
+fn lines(property: Option<&str>, text: &str) -> Option<Json> {
+    let between: &[char] = match property {
+        Some("alternateName") => &['\n', ',', '،'],
+        Some("sameAs") => &['\n'],
+        _ => return Some(json!(text)),
+    };
+    let parts: Vec<&str> = text.split(between).map(str::trim).filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| json!(parts))
 }
 
 fn joined(before: Json, said: Json) -> Json {
@@ -127,18 +139,37 @@ fn price(property: Option<&str>, money: &Money) -> Json {
 fn image(image: &ImageRef, with: &LinkedData) -> Json {
     let url = absolute(&image.src, with);
     let mut node = json!({ "@type": "ImageObject", "url": url, "contentUrl": url });
-    let words = image.caption.as_ref().or(Some(&image.alt).filter(|alt| !alt.is_empty()));
-    if let Some(caption) = words {
-        node["caption"] = json!(caption);
+    let rights = &image.rights;
+    for (property, words) in [
+        ("caption", image.caption.as_ref()),
+        ("description", Some(&image.alt).filter(|alt| !alt.is_empty())),
+        ("creditText", image.credit.as_ref()),
+        ("copyrightNotice", rights.copyright.as_ref()),
+    ] {
+        if let Some(words) = words {
+            node[property] = json!(words);
+        }
     }
-    if let Some(credit) = &image.credit {
-        node["creditText"] = json!(credit);
+    if let Some(creator) = &rights.creator {
+        node["creator"] = json!({ "@type": "Person", "name": creator });
+    }
+    for (property, address) in [("license", &rights.license), ("acquireLicensePage", &rights.license_page)] {
+        if let Some(address) = address {
+            node[property] = json!(absolute(address, with));
+        }
     }
     node
 }
 
+/// Five decimals, zeros included: what Google asks of a business's place. A JSON number would lose
+/// the zeros, and schema.org takes text as well.
 fn point(geo: Geo) -> Json {
-    json!({ "@type": "GeoCoordinates", "latitude": geo.latitude, "longitude": geo.longitude })
+    let degrees = |value: f64| format!("{value:.5}");
+    json!({
+        "@type": "GeoCoordinates",
+        "latitude": degrees(geo.latitude),
+        "longitude": degrees(geo.longitude),
+    })
 }
 
 fn postal_address(address: &Address) -> Json {
@@ -203,6 +234,12 @@ fn video(video: &Video, with: &LinkedData) -> Option<Json> {
     match video.embed_url() {
         Some(embed) => node["embedUrl"] = json!(embed),
         None => node["contentUrl"] = json!(absolute(&video.url, with)),
+    }
+    if let Some(description) = &video.description {
+        node["description"] = json!(description);
+    }
+    if let Some(duration) = video.duration {
+        node["duration"] = json!(duration.iso());
     }
     Some(node)
 }

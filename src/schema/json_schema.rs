@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::field::Field;
 use super::kind::Kind;
 use super::types::Type;
+use super::values::{IMAGE_KEYS, VIDEO_KEYS};
 use super::write::write_number;
 
 /// The schema of all fields of a type.
@@ -90,8 +91,9 @@ fn money(field: &Field) -> Json {
 
 fn image() -> Json {
     let text = json!({ "type": "string" });
-    let src = json!({ "type": "string", "minLength": 1 });
-    closed(json!({ "src": src, "alt": text, "caption": text, "credit": text }), &["src"])
+    let mut keys: Json = IMAGE_KEYS.iter().map(|key| ((*key).to_owned(), text.clone())).collect();
+    keys["src"] = json!({ "type": "string", "minLength": 1 });
+    closed(keys, &["src"])
 }
 
 fn geo() -> Json {
@@ -157,9 +159,11 @@ fn relation(field: &Field) -> Json {
 
 fn video() -> Json {
     let text = json!({ "type": "string" });
-    let uploaded = json!({ "type": "string", "format": "date" });
-    let url = json!({ "type": "string", "minLength": 1 });
-    closed(json!({ "url": url, "title": text, "thumbnail": text, "uploaded": uploaded }), &["url"])
+    let mut keys: Json = VIDEO_KEYS.iter().map(|key| ((*key).to_owned(), text.clone())).collect();
+    keys["url"] = json!({ "type": "string", "minLength": 1 });
+    keys["uploaded"] = json!({ "type": "string", "format": "date" });
+    keys["duration"] = json!({ "type": "string", "pattern": "^([0-9]+:)?[0-9]{1,3}:[0-5][0-9]$" });
+    closed(keys, &["url"])
 }
 
 /// An object that takes these properties and no others.

@@ -40,8 +40,8 @@ pub use search::search_text;
 pub use show::{HoursRow, Link, ShowWith, Shown, ShownHours, ShownQuestion, show_date, show_value};
 pub use types::{CORE_NAMES, Label, Listing, Sort, SortBy, Type, Types};
 pub use values::{
-    Address, ClockTime, Day, Geo, Hours, ImageRef, Money, Opening, Period, Phone, Provider, Question,
-    RelationRef, Special, Value, Video,
+    Address, ClockTime, Day, Duration, Geo, Hours, ImageRef, ImageRights, Money, Opening, Period, Phone,
+    Provider, Question, RelationRef, Special, Value, Video, email, web_address,
 };
 pub use widget::{FormControl, InputType, form_control};
 pub use write::write_value;

@@ -35,6 +35,7 @@ pub fn read_value(field: &Field, raw: &Json) -> Result<Option<Value>, Problem> {
 fn read(field: &Field, raw: &Json) -> Result<Option<Value>, String> {
     let value = match field.kind {
         Kind::Line => Value::Line(text::line(&words(raw)?)?),
+        Kind::Text if field.schema.as_deref() == Some("sameAs") => Value::Text(profiles(&words(raw)?)?),
         Kind::Text => Value::Text(text::lines(&words(raw)?)?),
         Kind::Markdown => Value::Markdown(text::markdown(&words(raw)?)?),
         Kind::Number => Value::Number(number(raw)?),
@@ -72,6 +73,14 @@ fn is_nothing(raw: &Json) -> bool {
 /// Text; a number stands for its digits, since front matter often leaves the quotes out.
 fn words(raw: &Json) -> Result<String, String> {
     scalar(raw).ok_or_else(|| format!("is {}; text is right", kind_of(raw)))
+}
+
+/// Addresses of the web, one a line.
+fn profiles(raw: &str) -> Result<String, String> {
+    let lines = text::lines(raw)?;
+    let addresses: Result<Vec<String>, String> =
+        lines.lines().filter(|line| !line.trim().is_empty()).map(web_address).collect();
+    Ok(addresses?.join("\n"))
 }
 
 fn number(raw: &Json) -> Result<f64, String> {

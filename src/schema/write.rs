@@ -48,6 +48,10 @@ fn write_image(image: &ImageRef) -> Json {
         ("alt", Some(&image.alt).filter(|alt| !alt.is_empty())),
         ("caption", image.caption.as_ref()),
         ("credit", image.credit.as_ref()),
+        ("creator", image.rights.creator.as_ref()),
+        ("copyright", image.rights.copyright.as_ref()),
+        ("license", image.rights.license.as_ref()),
+        ("license_page", image.rights.license_page.as_ref()),
     ])
 }
 
@@ -67,6 +71,8 @@ fn write_video(video: &Video) -> Json {
         ("title", video.title.as_ref()),
         ("thumbnail", video.thumbnail.as_ref()),
         ("uploaded", video.uploaded.map(|day| day.to_string()).as_ref()),
+        ("description", video.description.as_ref()),
+        ("duration", video.duration.map(|duration| duration.to_string()).as_ref()),
     ])
 }
 

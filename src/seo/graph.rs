@@ -2,13 +2,15 @@
 //! other (JSON-LD 1.1; Google Search Central, "Structured data"; SEO 1b).
 //!
 //! A node is printed once and referred to from elsewhere: `{origin}/#website`,
-//! `{origin}/#organization`, and of each page `{url}#webpage`, `#breadcrumb`, `#primaryimage`, `#list`
-//! and `#entity`, the thing that the page is about,
-//! which is the same on every page of its list. What is handed in must be what the page shows
-//! (SEO 3.29). Nothing empty is printed.
+//! `{origin}/#organization`, and of each page `{url}#webpage`, `#breadcrumb`, `#primaryimage`,
+//! `#image-2` and so on, `#list`, `#faq` and `#entity`, the thing that the page is about, which is the
+//! same on every page of its list. Whatever is referred to stands on the same page. What is handed in
+//! must be what the page shows (SEO 3.29). Nothing empty is printed.
 
 mod entity;
+mod image;
 mod node;
+mod site;
 
 use serde_json::{Value, json};
 
@@ -16,41 +18,12 @@ use crate::clock::Time;
 
 use super::JsonLd;
 use super::dates;
-use super::meta::Image;
 
 pub use entity::{Area, Article, Author, Business, Entity, Link, Person, Service, Term};
+pub use image::Picture;
 pub use node::{Extra, geo};
 use node::{Node, reference};
-
-/// The site, as every page of it says.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Site {
-    /// Scheme and host, without a slash at the end.
-    pub origin: String,
-    pub name: String,
-    pub alternate_names: Vec<String>,
-    pub description: Option<String>,
-    /// The locales it is written in.
-    pub locales: Vec<String>,
-    /// Who publishes it.
-    pub organization: Organization,
-}
-
-/// Who publishes the site.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Organization {
-    /// A narrower type than `Organization`, if there is one.
-    pub schema: Option<String>,
-    /// The site's name when empty.
-    pub name: String,
-    /// Square, at least 112 pixels a side.
-    pub logo: Option<Image>,
-    pub description: Option<String>,
-    /// Profiles of it elsewhere.
-    pub same_as: Vec<String>,
-    /// More properties, such as `address`.
-    pub extra: Vec<Extra>,
-}
+pub use site::{Organization, Site};
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -63,13 +36,17 @@ pub struct Page {
     pub locale: String,
     pub published: Option<Time>,
     pub modified: Option<Time>,
-    pub image: Option<Image>,
+    /// The page's own picture first.
+    pub pictures: Vec<Picture>,
     /// From the root to this page; fewer than two are no trail.
     pub breadcrumb: Vec<Crumb>,
     /// What the page lists.
     pub list: Option<List>,
+    /// `Question`s that the page answers and the site's owner wants named as its `FAQPage`.
+    pub questions: Vec<Value>,
 }
 
+/// What kind of page it is, as schema.org calls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PageKind {
     #[default]
@@ -78,6 +55,43 @@ pub enum PageKind {
     ProfilePage,
     AboutPage,
     ContactPage,
+    SearchResultsPage,
+    ItemPage,
+}
+
+impl PageKind {
+    const ALL: [PageKind; 7] = [
+        PageKind::WebPage,
+        PageKind::CollectionPage,
+        PageKind::ProfilePage,
+        PageKind::AboutPage,
+        PageKind::ContactPage,
+        PageKind::SearchResultsPage,
+        PageKind::ItemPage,
+    ];
+
+    /// The type of schema.org.
+    pub fn schema(self) -> &'static str {
+        match self {
+            PageKind::WebPage => "WebPage",
+            PageKind::CollectionPage => "CollectionPage",
+            PageKind::ProfilePage => "ProfilePage",
+            PageKind::AboutPage => "AboutPage",
+            PageKind::ContactPage => "ContactPage",
+            PageKind::SearchResultsPage => "SearchResultsPage",
+            PageKind::ItemPage => "ItemPage",
+        }
+    }
+
+    /// The kind that a type of schema.org is; `None` when it is no kind of page.
+    pub fn of_schema(schema: &str) -> Option<PageKind> {
+        PageKind::ALL.into_iter().find(|kind| kind.schema() == schema)
+    }
+
+    /// A page about the site's publisher.
+    pub fn is_about_publisher(self) -> bool {
+        matches!(self, PageKind::AboutPage | PageKind::ContactPage)
+    }
 }
 
 /// A step of the visible trail.
@@ -96,8 +110,24 @@ pub struct List {
     pub before: usize,
     /// How many there are on all pages.
     pub total: Option<usize>,
-    pub items: Vec<Crumb>,
+    pub items: Vec<Item>,
 }
+
+/// An entry of a list, as its card shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Item {
+    pub name: String,
+    /// Absolute.
+    pub url: String,
+    /// Its schema.org type; empty when unknown.
+    pub schema: String,
+    /// Absolute: its picture.
+    pub image: Option<String>,
+}
+
+/// A list whose items are shown with pictures is said in full from this many on (Google Search
+/// Central, "Carousels").
+const FEWEST_IN_FULL: usize = 3;
 
 /// The graph of one page.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,18 +139,21 @@ impl Graph {
     /// Builds all nodes of a page and links them.
     pub fn new(site: &Site, page: &Page, entity: Option<&Entity>) -> Graph {
         let breadcrumb = breadcrumb(page);
-        let image = page.image.as_ref().map(|image| primary_image(image, &page.url));
         let list = page.list.as_ref().and_then(|list| item_list(list, &page.url));
         let entity = entity.map(|entity| entity.node(site, page));
+        let faq = faq(page);
         let mut web_page = web_page(site, page);
         web_page.set("breadcrumb", breadcrumb.as_ref().map(Node::reference));
-        web_page.set("primaryImageOfPage", image.as_ref().map(Node::reference));
-        link_subjects(&mut web_page, page, entity.as_ref(), list.as_ref());
+        let first = page.pictures.first();
+        web_page.set("primaryImageOfPage", first.map(|_| reference(&picture_id(&page.url, 0))));
+        web_page.set("hasPart", faq.as_ref().map(Node::reference));
+        link_subjects(&mut web_page, site, page, entity.as_ref(), list.as_ref());
 
-        let mut nodes = vec![organization(site)];
-        nodes.extend(is_root(site, page).then(|| website(site)));
-        nodes.push(web_page);
-        nodes.extend([breadcrumb, image, entity, list].into_iter().flatten());
+        let mut nodes = vec![site.organization(), site.node(page), web_page];
+        nodes.extend(breadcrumb);
+        let pictures = page.pictures.iter().enumerate();
+        nodes.extend(pictures.map(|(at, picture)| picture.node(&picture_id(&page.url, at))));
+        nodes.extend([entity, list, faq].into_iter().flatten());
         Graph { nodes }
     }
 
@@ -143,8 +176,15 @@ impl Page {
     }
 
     fn is_mainly_a_list(&self) -> bool {
-        let lists = self.list.as_ref().is_some_and(|list| list.items.iter().any(Crumb::is_shown));
+        let lists = self.list.as_ref().is_some_and(|list| list.items.iter().any(Item::is_shown));
         lists && self.kind == PageKind::CollectionPage
+    }
+
+    /// References to all its pictures: one, or a list.
+    fn picture_references(&self) -> Value {
+        let mut all: Vec<Value> =
+            (0..self.pictures.len()).map(|at| reference(&picture_id(&self.url, at))).collect();
+        if all.len() == 1 { all.remove(0) } else { Value::Array(all) }
     }
 }
 
@@ -154,63 +194,54 @@ impl Crumb {
     }
 }
 
-/// The site's own node belongs on the root of the domain alone; other pages refer to it.
-fn is_root(site: &Site, page: &Page) -> bool {
-    page.url.strip_prefix(&site.origin).is_some_and(|path| matches!(path, "" | "/"))
-}
-
-fn website(site: &Site) -> Node {
-    let mut node = Node::new("WebSite", &site_id(site, "website"));
-    node.set("url", format!("{}/", site.origin));
-    node.set("name", &*site.name);
-    node.set("alternateName", site.alternate_names.clone());
-    node.set("description", site.description.clone());
-    node.set("inLanguage", site.locales.clone());
-    node.set("publisher", reference(&site_id(site, "organization")));
-    node
-}
-
-fn organization(site: &Site) -> Node {
-    let who = &site.organization;
-    let mut node = Node::new(who.schema.as_deref().unwrap_or("Organization"), &site_id(site, "organization"));
-    node.set("name", if who.name.is_empty() { &*site.name } else { &*who.name });
-    node.set("url", format!("{}/", site.origin));
-    node.set("logo", who.logo.as_ref().map(|logo| image_node(logo, &site_id(site, "logo")).to_value()));
-    node.set("description", who.description.clone());
-    node.set("sameAs", who.same_as.clone());
-    node.extend(&who.extra);
-    node
+impl Item {
+    fn is_shown(&self) -> bool {
+        !self.name.trim().is_empty()
+    }
 }
 
 fn web_page(site: &Site, page: &Page) -> Node {
-    let kind = match page.kind {
-        PageKind::WebPage => "WebPage",
-        PageKind::CollectionPage => "CollectionPage",
-        PageKind::ProfilePage => "ProfilePage",
-        PageKind::AboutPage => "AboutPage",
-        PageKind::ContactPage => "ContactPage",
-    };
-    let mut node = Node::new(kind, &page_id(&page.url, "webpage"));
+    let mut node = Node::new(page.kind.schema(), &page_id(&page.url, "webpage"));
     node.set("url", &*page.url);
     node.set("name", &*page.name);
     node.set("description", page.description.clone());
     node.set("inLanguage", &*page.locale);
     node.set("isPartOf", reference(&site_id(site, "website")));
-    node.set("datePublished", page.published.and_then(dates::w3c));
+    // A profile is made, not published (Google Search Central, "ProfilePage").
+    let published = if page.kind == PageKind::ProfilePage { "dateCreated" } else { "datePublished" };
+    node.set(published, page.published.and_then(dates::w3c));
     node.set("dateModified", page.modified.and_then(dates::w3c));
     node
 }
 
-/// What the page is about. A collection is mainly its list, every other page its entity.
-fn link_subjects(web_page: &mut Node, page: &Page, entity: Option<&Node>, list: Option<&Node>) {
-    let (main, other) =
-        if page.is_mainly_a_list() { (list, entity) } else { (entity.or(list), entity.and(list)) };
-    web_page.set("mainEntity", main.map(Node::reference));
-    web_page.set("about", other.map(Node::reference));
+/// What the page is about. A collection is mainly its list, every other page its entity; a list below
+/// an entity is mentioned, for a person is not about the articles listed below.
+fn link_subjects(web_page: &mut Node, site: &Site, page: &Page, entity: Option<&Node>, list: Option<&Node>) {
+    if page.is_mainly_a_list() {
+        web_page.set("mainEntity", list.map(Node::reference));
+        web_page.set("about", entity.map(Node::reference));
+        return;
+    }
+    let publisher = || page.kind.is_about_publisher().then(|| reference(&site_id(site, "organization")));
+    let main = entity.map(Node::reference).or_else(publisher);
+    if main.is_some() {
+        web_page.set("mentions", list.map(Node::reference));
+    }
+    web_page.set("mainEntity", main.or_else(|| list.map(Node::reference)));
 }
 
 fn breadcrumb(page: &Page) -> Option<Node> {
-    let items = positions(&page.breadcrumb, 0, "item");
+    let shown = page.breadcrumb.iter().filter(|crumb| crumb.is_shown());
+    let items: Vec<Value> = shown
+        .enumerate()
+        .map(|(at, crumb)| {
+            let mut item = Node::inner("ListItem");
+            item.set("position", at + 1);
+            item.set("name", &*crumb.name);
+            item.set("item", &*crumb.url);
+            item.to_value()
+        })
+        .collect();
     let mut node = Node::new("BreadcrumbList", &page_id(&page.url, "breadcrumb"));
     let enough = items.len() >= 2;
     node.set("itemListElement", items);
@@ -218,10 +249,14 @@ fn breadcrumb(page: &Page) -> Option<Node> {
 }
 
 fn item_list(list: &List, url: &str) -> Option<Node> {
-    let items = positions(&list.items, list.before, "url");
-    if items.is_empty() {
+    let shown: Vec<&Item> = list.items.iter().filter(|item| item.is_shown()).collect();
+    if shown.is_empty() {
         return None;
     }
+    let in_full = shown.len() >= FEWEST_IN_FULL
+        && shown.iter().all(|item| item.image.is_some() && !item.schema.is_empty());
+    let items: Vec<Value> =
+        shown.iter().enumerate().map(|(at, item)| list_item(item, list.before + at + 1, in_full)).collect();
     let mut node = Node::new("ItemList", &page_id(url, "list"));
     node.set("name", list.name.clone());
     node.set("numberOfItems", list.total);
@@ -229,30 +264,34 @@ fn item_list(list: &List, url: &str) -> Option<Node> {
     Some(node)
 }
 
-/// `ListItem`s counted from one, without those that have no name to show.
-fn positions(crumbs: &[Crumb], before: usize, link: &'static str) -> Vec<Value> {
-    let named = crumbs.iter().filter(|crumb| crumb.is_shown());
-    let item = |(at, crumb): (usize, &Crumb)| {
-        let mut item = Node::inner("ListItem");
-        item.set("position", before + at + 1);
-        item.set("name", &*crumb.name);
-        item.set(link, &*crumb.url);
-        item.to_value()
-    };
-    named.enumerate().map(item).collect()
+/// An item in the summary form (its place and its page), or in full.
+fn list_item(item: &Item, position: usize, in_full: bool) -> Value {
+    let mut node = Node::inner("ListItem");
+    node.set("position", position);
+    if in_full {
+        let mut thing = entity::linked(&item.schema, &item.name, &item.url);
+        thing.set("image", item.image.clone());
+        node.set("item", thing.to_value());
+    } else {
+        node.set("name", &*item.name);
+        node.set("url", &*item.url);
+    }
+    node.to_value()
 }
 
-fn primary_image(image: &Image, url: &str) -> Node {
-    image_node(image, &page_id(url, "primaryimage"))
+/// The questions that the page answers. Google shows no result for them any more; other readers do.
+fn faq(page: &Page) -> Option<Node> {
+    if page.questions.is_empty() {
+        return None;
+    }
+    let mut node = Node::new("FAQPage", &page_id(&page.url, "faq"));
+    node.set("isPartOf", reference(&page_id(&page.url, "webpage")));
+    node.set("mainEntity", page.questions.clone());
+    Some(node)
 }
 
-fn image_node(image: &Image, id: &str) -> Node {
-    let mut node = Node::new("ImageObject", id);
-    node.set("url", &*image.url);
-    node.set("width", image.width);
-    node.set("height", image.height);
-    node.set("description", &*image.alt);
-    node
+fn picture_id(url: &str, at: usize) -> String {
+    if at == 0 { page_id(url, "primaryimage") } else { page_id(url, &format!("image-{}", at + 1)) }
 }
 
 fn site_id(site: &Site, name: &str) -> String {

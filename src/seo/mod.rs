@@ -14,6 +14,7 @@ pub mod meta;
 pub mod news;
 mod robots_meta;
 pub mod robots_txt;
+pub mod rules;
 pub mod self_check;
 pub mod sitemap;
 pub mod xml;

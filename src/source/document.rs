@@ -84,6 +84,10 @@ pub struct Cover {
     pub alt: Option<String>,
     pub caption: Option<String>,
     pub credit: Option<String>,
+    pub creator: Option<String>,
+    pub copyright: Option<String>,
+    pub license: Option<String>,
+    pub license_page: Option<String>,
 }
 
 /// Overrides for search engines.
@@ -381,6 +385,10 @@ fn cover(reader: &mut Reader<'_>, table: &mut Table) -> Option<Cover> {
         alt: reader.text(&mut table, &["alt"]),
         caption: reader.text(&mut table, &["caption"]),
         credit: reader.text(&mut table, &["credit"]),
+        creator: reader.text(&mut table, &["creator"]),
+        copyright: reader.text(&mut table, &["copyright"]),
+        license: reader.text(&mut table, &["license"]),
+        license_page: reader.text(&mut table, &["license_page"]),
     })
 }
 

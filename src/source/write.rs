@@ -140,6 +140,10 @@ impl FrontWriter {
         self.text("alt", cover.alt.as_deref());
         self.text("caption", cover.caption.as_deref());
         self.text("credit", cover.credit.as_deref());
+        self.text("creator", cover.creator.as_deref());
+        self.text("copyright", cover.copyright.as_deref());
+        self.text("license", cover.license.as_deref());
+        self.text("license_page", cover.license_page.as_deref());
     }
 
     fn seo(&mut self, seo: &Seo) {

@@ -350,6 +350,21 @@ pub async fn live(db: &impl Ask, entry: i64) -> Result<Option<Revision>> {
     .transpose()
 }
 
+/// The live contents of several entries.
+pub async fn live_of_all(db: &impl Ask, entries: &[i64]) -> Result<Vec<(i64, Content)>> {
+    let rows: Vec<(i64, String)> = db
+        .all(
+            "SELECT e.id, r.content
+             FROM entries e
+             JOIN revisions r ON r.id = e.live_revision
+             WHERE e.id IN {ids:$1}",
+            args![entries],
+        )
+        .await?;
+    let read = |(id, json): (i64, String)| Ok((id, serde_json::from_str(&json).map_err(Error::internal)?));
+    rows.into_iter().map(read).collect()
+}
+
 /// The body as readers get it.
 #[derive(Debug, Clone, FromRow)]
 pub struct Rendered {

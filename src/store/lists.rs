@@ -197,6 +197,8 @@ pub async fn newest_indexable(db: &impl Ask, locale: &str) -> Result<Option<Stri
 #[derive(Debug, Clone, FromRow)]
 pub struct Above {
     pub id: i64,
+    #[sqlx(rename = "type")]
+    pub kind: String,
     pub title: String,
     pub path: String,
 }
@@ -211,7 +213,7 @@ pub async fn above(db: &impl Ask, entry: i64) -> Result<Vec<Above>> {
              FROM entries e JOIN above a ON e.id = a.id
              WHERE a.steps < 16
          )
-         SELECT e.id, e.title, p.path
+         SELECT e.id, e.type, e.title, p.path
          FROM above a
          JOIN entries e ON e.id = a.id AND e.state = 'published' AND e.visibility <> 'private'
          JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'

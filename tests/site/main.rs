@@ -21,6 +21,8 @@ mod moves;
 mod one_hop;
 mod rules;
 mod schedules;
+mod structured;
+mod structured_check;
 mod support;
 mod validation;
 mod web_blog;

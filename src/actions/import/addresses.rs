@@ -7,7 +7,7 @@ use crate::actions::import::document::{Arrival, Sources};
 use crate::actions::{Change, address, relate};
 use crate::entry::Content;
 use crate::error::{Error, Problem, Problems, Result};
-use crate::schema::{ImageRef, Kind};
+use crate::schema::{ImageRef, ImageRights, Kind};
 use crate::source::{self, Dialect};
 use crate::store::paths;
 use crate::text::{Path, Slug, markdown};
@@ -145,7 +145,11 @@ pub fn cover_of(sources: &Sources<'_>, arrival: &mut Arrival<'_>) -> Option<Imag
             return None;
         }
     };
-    Some(ImageRef { src, alt: cover.alt.unwrap_or_default(), caption: cover.caption, credit: cover.credit })
+    let rights = ImageRights::of(cover.creator, cover.copyright, cover.license, cover.license_page)
+        .inspect_err(|fault| arrival.notes.push(Problem::new(fault).field("image")))
+        .unwrap_or_default();
+    let (caption, credit) = (cover.caption, cover.credit);
+    Some(ImageRef { src, alt: cover.alt.unwrap_or_default(), caption, credit, rights })
 }
 
 /// Keeps the address of the source where the type's rule would give another one.

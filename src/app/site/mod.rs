@@ -8,10 +8,13 @@ pub use head::{DefaultImage, Head};
 pub use icons::{IconSettings, Verification};
 pub use security::SecurityContact;
 mod feeds;
+mod organization;
 mod place;
 mod robots;
 
 use serde::Deserialize;
+
+pub use organization::{Contact, Logo, Organization};
 
 use crate::error::{Error, Problem, Problems, Result};
 use crate::seo::Hreflang;
@@ -61,6 +64,11 @@ pub struct Site {
     pub news: NewsSection,
     #[serde(default)]
     pub indexnow: IndexNowSection,
+    #[serde(rename = "organization")]
+    written_organization: Option<organization::Written>,
+    /// Who publishes the site.
+    #[serde(skip)]
+    pub organization: Organization,
 }
 
 /// A language of the site.
@@ -135,6 +143,14 @@ impl Site {
         site.feeds.check(file, text, &mut problems);
         site.indexnow.check(file, text, &mut problems);
         site.news.note(file, text);
+        for profile in &site.profiles {
+            if let Err(reason) = crate::schema::web_address(profile) {
+                problems.push(Problem::new(reason).field("profiles").file(file));
+            }
+        }
+        if let Some(written) = site.written_organization.take() {
+            site.organization = written.checked(file, text, &mut problems.0);
+        }
         problems.or(site)
     }
 

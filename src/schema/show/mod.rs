@@ -115,6 +115,9 @@ pub fn show_value(field: &Field, value: &Value, with: &ShowWith) -> Shown {
     let locale = with.locale;
     match value {
         Value::Line(text) => Shown::Line(text.clone()),
+        Value::Text(text) if field.schema.as_deref() == Some("sameAs") => {
+            links(text.lines().map(web_link).collect())
+        }
         Value::Text(text) => Shown::Lines(text.lines().map(str::to_owned).collect()),
         Value::Markdown(text) => Shown::Html((with.markdown)(text)),
         Value::Number(number) => Shown::Line(grouped(&number.to_string(), locale)),

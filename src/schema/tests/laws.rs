@@ -6,8 +6,9 @@ use time::Date;
 
 use super::super::values::text;
 use super::super::{
-    Address, ClockTime, Day, Geo, Hours, ImageRef, Kind, Money, Opening, Period, Phone, Question,
-    RelationRef, Special, Value, Video, index_value, read_cell, read_value, search_text, write_value,
+    Address, ClockTime, Day, Duration, Geo, Hours, ImageRef, ImageRights, Kind, Money, Opening, Period,
+    Phone, Question, RelationRef, Special, Value, Video, index_value, read_cell, read_value, search_text,
+    write_value,
 };
 use super::field;
 use crate::clock::Time;
@@ -185,8 +186,20 @@ fn date() -> impl Strategy<Value = Date> {
 
 fn image() -> impl Strategy<Value = ImageRef> {
     let src = "(/media/[0-9a-f]{16}/|https://example\\.org/|\\.\\./|)[a-z]{1,9}\\.jpg";
-    (src, prop_oneof![Just(String::new()), line()], maybe_line(), maybe_line())
-        .prop_map(|(src, alt, caption, credit)| ImageRef { src, alt, caption, credit })
+    (src, prop_oneof![Just(String::new()), line()], maybe_line(), maybe_line(), rights())
+        .prop_map(|(src, alt, caption, credit, rights)| ImageRef { src, alt, caption, credit, rights })
+}
+
+fn rights() -> impl Strategy<Value = ImageRights> {
+    let address = || prop::option::of("(https://example\\.org|)/[a-z]{1,9}");
+    (maybe_line(), maybe_line(), address(), address()).prop_map(
+        |(creator, copyright, license, license_page)| ImageRights {
+            creator,
+            copyright,
+            license,
+            license_page,
+        },
+    )
 }
 
 fn address() -> impl Strategy<Value = Address> {
@@ -234,11 +247,16 @@ fn video() -> impl Strategy<Value = Video> {
         "https://www.aparat.com/v/x1y2z",
         "/media/0123456789abcdef/film.mp4",
     ]);
-    (address, maybe_line(), prop::option::of(Just("/media/a.jpg".to_owned())), prop::option::of(date()))
-        .prop_map(|(address, title, thumbnail, uploaded)| Video {
+    let thumbnail = prop::option::of(Just("/media/a.jpg".to_owned()));
+    let duration = prop::option::of((1u32..100_000).prop_map(Duration));
+    (address, maybe_line(), thumbnail, prop::option::of(date()), maybe_line(), duration).prop_map(
+        |(address, title, thumbnail, uploaded, description, duration)| Video {
             title,
             thumbnail,
             uploaded,
+            description,
+            duration,
             ..Video::at(address).expect("a video")
-        })
+        },
+    )
 }

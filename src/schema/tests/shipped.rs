@@ -92,7 +92,7 @@ fn the_types_that_lead_to_a_type_are_known() {
     let types = types();
     let leading: Vec<String> =
         types.leading_to("city").map(|(ty, field)| format!("{}.{}", ty.name, field.name)).collect();
-    assert_eq!(leading, ["area.city", "person.city", "place.city"]);
+    assert_eq!(leading, ["area.city", "person.city", "place.city", "service.area_served"]);
 }
 
 #[test]

@@ -19,12 +19,12 @@ use time::Date;
 pub use address::Address;
 pub use geo::Geo;
 pub use hours::{ClockTime, Day, Hours, Opening, Period, Special};
-pub use image::ImageRef;
+pub use image::{IMAGE_KEYS, ImageRef, ImageRights};
 pub use money::Money;
 pub use phone::Phone;
 pub use relation::RelationRef;
-pub use video::{Provider, Video};
-pub(super) use web::{email, web_address};
+pub use video::{Duration, Provider, VIDEO_KEYS, Video};
+pub use web::{email, web_address};
 
 use super::kind::Kind;
 use crate::clock::Time;

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::super::read::date_of;
 use super::object::{Object, kind_of};
+use super::text::ascii_digits;
 use super::web::{image_address, web_address};
 
 /// A video. Shown as a picture that loads the player when it is clicked.
@@ -23,7 +24,18 @@ pub struct Video {
     pub thumbnail: Option<String>,
     /// The day it was published; search engines want it (Google's VideoObject).
     pub uploaded: Option<Date>,
+    /// What one sees in it, in a sentence.
+    pub description: Option<String>,
+    /// How long it runs.
+    pub duration: Option<Duration>,
 }
+
+/// How long something runs, in whole seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Duration(pub u32);
+
+/// Every key of a video.
+pub const VIDEO_KEYS: [&str; 6] = ["url", "title", "thumbnail", "uploaded", "description", "duration"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Provider {
@@ -39,11 +51,13 @@ impl Video {
         match raw {
             Json::String(address) => Video::at(address),
             Json::Object(_) => {
-                let object = Object::with(raw, &["url", "title", "thumbnail", "uploaded"])?;
+                let object = Object::with(raw, &VIDEO_KEYS)?;
                 let mut video = Video::at(&object.required("url")?)?;
                 video.title = object.line("title")?;
                 video.thumbnail = object.line("thumbnail")?.map(|src| image_address(&src)).transpose()?;
                 video.uploaded = object.line("uploaded")?.map(|day| date_of(&day)).transpose()?;
+                video.description = object.line("description")?;
+                video.duration = object.line("duration")?.map(|text| Duration::parse(&text)).transpose()?;
                 Ok(video)
             }
             other => Err(format!("is {}; the address of a video is right", kind_of(other))),
@@ -64,7 +78,8 @@ impl Video {
             Provider::Aparat => format!("https://www.aparat.com/v/{id}"),
             Provider::File => address,
         };
-        Ok(Video { provider, id, url, title: None, thumbnail: None, uploaded: None })
+        let (title, thumbnail, uploaded, description, duration) = (None, None, None, None, None);
+        Ok(Video { provider, id, url, title, thumbnail, uploaded, description, duration })
     }
 
     /// What the player's frame loads; `None` for a file, which needs no frame.
@@ -122,6 +137,49 @@ fn is_file(path: &str) -> bool {
     [".mp4", ".webm", ".ogv", ".m4v"].iter().any(|end| lower.ends_with(end))
 }
 
+impl Duration {
+    /// `4:13` or `1:02:30`.
+    pub fn parse(text: &str) -> Result<Duration, String> {
+        let ascii = ascii_digits(text);
+        let parts: Option<Vec<u32>> = ascii
+            .split(':')
+            .map(|part| part.parse().ok().filter(|_| digits(part) && part.len() < 4))
+            .collect();
+        let seconds = match parts.as_deref() {
+            Some([minutes, seconds]) if *seconds < 60 => minutes * 60 + seconds,
+            Some([hours, minutes, seconds]) if *minutes < 60 && *seconds < 60 => {
+                (hours * 60 + minutes) * 60 + seconds
+            }
+            _ => 0,
+        };
+        if seconds == 0 {
+            return Err(format!("has the duration {text:?}; `4:13` or `1:02:30` is right"));
+        }
+        Ok(Duration(seconds))
+    }
+
+    /// ISO 8601: `PT4M13S`.
+    pub fn iso(self) -> String {
+        let (hours, minutes, seconds) = self.parts();
+        let part =
+            |number: u32, unit: char| if number > 0 { format!("{number}{unit}") } else { String::new() };
+        format!("PT{}{}{}", part(hours, 'H'), part(minutes, 'M'), part(seconds, 'S'))
+    }
+
+    fn parts(self) -> (u32, u32, u32) {
+        (self.0 / 3600, self.0 / 60 % 60, self.0 % 60)
+    }
+}
+
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.parts() {
+            (0, minutes, seconds) => write!(f, "{minutes}:{seconds:02}"),
+            (hours, minutes, seconds) => write!(f, "{hours}:{minutes:02}:{seconds:02}"),
+        }
+    }
+}
+
 impl fmt::Display for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -130,5 +188,27 @@ impl fmt::Display for Provider {
             Provider::Aparat => "Aparat",
             Provider::File => "File",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Duration;
+
+    #[test]
+    fn a_duration_is_read_as_players_show_it_and_said_as_crawlers_read_it() {
+        for (text, said) in [
+            ("4:13", "4:13 PT4M13S"),
+            ("۰:۰۵", "0:05 PT5S"),
+            ("90:00", "1:30:00 PT1H30M"),
+            ("1:02:30", "1:02:30 PT1H2M30S"),
+        ] {
+            let read = Duration::parse(text).unwrap();
+            assert_eq!(format!("{read} {}", read.iso()), said);
+            assert_eq!(Duration::parse(&read.to_string()), Ok(read));
+        }
+        for wrong in ["", "4", "0:00", "4:60", "1:60:00", "a:10", "-1:10", "PT4M", "1:2:3:4", "9999:10"] {
+            assert!(Duration::parse(wrong).is_err(), "{wrong}");
+        }
     }
 }

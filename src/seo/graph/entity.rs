@@ -22,8 +22,10 @@ pub struct Article {
     /// Narrower types than `Article`.
     pub types: Vec<String>,
     pub authors: Vec<Author>,
-    pub section: Option<String>,
+    pub sections: Vec<String>,
     pub keywords: Vec<String>,
+    /// What it is a part of: a series.
+    pub part_of: Vec<Link>,
     pub words: Option<usize>,
     pub extra: Vec<Extra>,
 }
@@ -35,6 +37,8 @@ pub struct Author {
     pub name: String,
     /// Absolute: their page here.
     pub url: Option<String>,
+    /// Profiles elsewhere.
+    pub same_as: Vec<String>,
     /// Not a person but a team or company.
     pub organization: bool,
 }
@@ -44,8 +48,9 @@ pub struct Author {
 pub struct Person {
     pub types: Vec<String>,
     pub job_title: Option<String>,
-    /// Profiles elsewhere.
-    pub same_as: Vec<String>,
+    /// What the site itself knows the person by.
+    pub identifier: Option<String>,
+    /// Profiles elsewhere and the like.
     pub extra: Vec<Extra>,
 }
 
@@ -81,7 +86,7 @@ pub struct Area {
 pub struct Service {
     pub types: Vec<String>,
     pub service_type: Option<String>,
-    /// Whose it is; the site's organization when nobody else's.
+    /// Whose it is; nobody is named when the content names nobody.
     pub provider: Option<Link>,
     pub area_served: Vec<Link>,
     pub extra: Vec<Extra>,
@@ -116,7 +121,7 @@ impl Entity {
         node.set(name, &*page.name);
         node.set("url", url);
         node.set("description", page.description.clone());
-        node.set("image", page.image.as_ref().map(|_| reference(&page_id(&page.url, "primaryimage"))));
+        node.set("image", page.picture_references());
         node.set(
             "mainEntityOfPage",
             (!page.is_mainly_a_list()).then(|| reference(&page_id(&page.url, "webpage"))),
@@ -126,7 +131,7 @@ impl Entity {
             Entity::Person(person) => person.describe(&mut node),
             Entity::Business(business) => business.describe(&mut node),
             Entity::Area(area) => area.describe(&mut node),
-            Entity::Service(service) => service.describe(&mut node, site),
+            Entity::Service(service) => service.describe(&mut node),
             Entity::Term(term) => term.describe(&mut node),
         }
         node.extend(self.extra());
@@ -164,9 +169,11 @@ impl Article {
         let named = self.authors.iter().filter(|author| !author.name.trim().is_empty());
         node.set("author", named.map(Author::value).collect::<Vec<_>>());
         node.set("publisher", reference(&site_id(site, "organization")));
-        node.set("isPartOf", reference(&page_id(&page.url, "webpage")));
+        let mut part_of = vec![reference(&page_id(&page.url, "webpage"))];
+        part_of.extend(self.part_of.iter().map(Link::value));
+        node.set("isPartOf", part_of);
         node.set("inLanguage", &*page.locale);
-        node.set("articleSection", self.section.clone());
+        node.set("articleSection", self.sections.clone());
         node.set("keywords", self.keywords.clone());
         node.set("wordCount", self.words.filter(|words| *words > 0));
     }
@@ -176,14 +183,16 @@ impl Author {
     /// Each author is an object of their own, and the same node as on their page.
     fn value(&self) -> Value {
         let schema = if self.organization { "Organization" } else { "Person" };
-        linked(schema, &self.name, self.url.as_deref().unwrap_or_default()).to_value()
+        let mut node = linked(schema, &self.name, self.url.as_deref().unwrap_or_default());
+        node.set("sameAs", self.same_as.clone());
+        node.to_value()
     }
 }
 
 impl Person {
     fn describe(&self, node: &mut Node) {
         node.set("jobTitle", self.job_title.clone());
-        node.set("sameAs", self.same_as.clone());
+        node.set("identifier", self.identifier.clone());
     }
 }
 
@@ -204,10 +213,9 @@ impl Area {
 }
 
 impl Service {
-    fn describe(&self, node: &mut Node, site: &Site) {
+    fn describe(&self, node: &mut Node) {
         node.set("serviceType", self.service_type.clone());
-        let ours = || reference(&site_id(site, "organization"));
-        node.set("provider", self.provider.as_ref().map_or_else(ours, Link::value));
+        node.set("provider", self.provider.as_ref().map(Link::value));
         node.set("areaServed", self.area_served.iter().map(Link::value).collect::<Vec<_>>());
     }
 }
@@ -234,7 +242,7 @@ fn nested(areas: &[Link]) -> Option<Value> {
 }
 
 /// A thing known by the `@id` that its own page gives it.
-fn linked(schema: &str, name: &str, url: &str) -> Node {
+pub(super) fn linked(schema: &str, name: &str, url: &str) -> Node {
     let schema = if schema.is_empty() { "Thing" } else { schema };
     let mut node =
         if url.is_empty() { Node::inner(schema) } else { Node::new(schema, &page_id(url, "entity")) };

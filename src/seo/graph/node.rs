@@ -76,7 +76,9 @@ pub fn geo(latitude: f64, longitude: f64) -> Value {
     if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) {
         return Value::Null;
     }
-    json!({ "@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude })
+    // As text, for a JSON number would lose the zeros of the five decimals that Google asks for.
+    let degrees = |value: f64| format!("{value:.5}");
+    json!({ "@type": "GeoCoordinates", "latitude": degrees(latitude), "longitude": degrees(longitude) })
 }
 
 fn many(value: Value) -> Vec<Value> {

@@ -44,7 +44,7 @@ fn a_hugo_post_in_yaml() {
                 src: "cover.jpg".to_owned(),
                 alt: some("A glass of tea"),
                 caption: some("Photographed in spring"),
-                credit: None,
+                ..Cover::default()
             }),
             extra: object(json!({ "weight": 3, "menu": { "main": { "name": "Tea" } } })),
             ..FrontMatter::default()

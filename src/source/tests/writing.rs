@@ -37,6 +37,8 @@ fn place() -> Export {
             alt: Some("A".to_owned()),
             caption: None,
             credit: Some("C".to_owned()),
+            license: Some("https://creativecommons.org/licenses/by/4.0/".to_owned()),
+            ..Cover::default()
         }),
         seo: Seo {
             robots: Some("nosnippet, max-image-preview:none".into()),
@@ -179,8 +181,19 @@ fn value() -> impl Strategy<Value = Value> {
 }
 
 fn cover() -> impl Strategy<Value = Cover> {
-    (text(), option::of(text()), option::of(text()), option::of(text()))
-        .prop_map(|(src, alt, caption, credit)| Cover { src, alt, caption, credit })
+    let words = || (option::of(text()), option::of(text()), option::of(text()));
+    (text(), words(), words(), option::of(text())).prop_map(
+        |(src, (alt, caption, credit), (creator, copyright, license), license_page)| Cover {
+            src,
+            alt,
+            caption,
+            credit,
+            creator,
+            copyright,
+            license,
+            license_page,
+        },
+    )
 }
 
 fn seo() -> impl Strategy<Value = Seo> {

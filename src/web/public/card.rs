@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::schema::{ImageRef, SortBy, Type};
 use crate::store::lists::{Listed, Order};
 use crate::store::media;
+use crate::web::public::structured::node_name;
 use crate::web::public::view::{href, picture};
 use crate::web::views::{Card, Words};
 
@@ -24,6 +25,7 @@ pub async fn cards(app: &App, entries: &[Listed], locale: &str, dated: bool) -> 
         kicker: None,
         date: entry.published_at.filter(|_| dated).map(|at| words.when(at)),
         image: cover.as_ref().map(|cover| picture(cover, &sizes)),
+        schema: app.types.get(&entry.kind).map_or_else(String::new, |kind| node_name(kind).0.to_owned()),
         lang: (entry.locale != locale).then(|| entry.locale.clone()),
     };
     Ok(entries.iter().zip(&covers).map(card).collect())

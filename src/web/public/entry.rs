@@ -6,13 +6,12 @@ use super::layouts;
 use super::naming;
 use super::shell::{Canonical, Frame, Title};
 use super::show::{Drawn, Target};
-use super::structured::entity;
+use super::structured::{entity, page_kind, pictures, questions};
 use super::view::{EntryView, href};
 use crate::app::App;
 use crate::entry::is_indexable;
 use crate::error::Result;
 use crate::seo::RobotsMeta;
-use crate::seo::graph::PageKind;
 use crate::seo::meta::{Image, Kind as Social, Story};
 use crate::web::views::Link;
 
@@ -71,12 +70,15 @@ pub fn frame<'a>(app: &'a App, view: &'a EntryView) -> Frame<'a> {
         "profile" => Social::Profile,
         _ => Social::Website,
     };
-    frame.page_kind = match view.kind.layout.as_str() {
-        "profile" => PageKind::ProfilePage,
-        "hub" | "taxonomy" => PageKind::CollectionPage,
-        _ => PageKind::WebPage,
-    };
+    frame.page_kind = page_kind(view);
     frame.entity = entity(app, view);
+    frame.pictures = pictures(app, view);
+    frame.questions = questions(app, view);
+    // These two say it in a line of their own, a standing page only when it last changed.
+    frame.dated_by_layout = matches!(view.kind.layout.as_str(), "article" | "page");
+    if view.kind.layout == "page" {
+        frame.published = None;
+    }
     frame
 }
 

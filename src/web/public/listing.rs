@@ -5,9 +5,10 @@ use hyper::StatusCode;
 use super::card::{cards, is_dated, order, tags};
 use super::shell::{Frame, Title};
 use super::show::{Drawn, Target};
+use super::structured::absolute;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::seo::graph::{Crumb, List, PageKind};
+use crate::seo::graph::{Item, List, PageKind};
 use crate::store::lists::{self, Listed, Slice};
 use crate::web::views::{Card, ListingPage, Pagination, Words};
 
@@ -44,7 +45,12 @@ impl Leaf {
 
     /// The list as the graph says it.
     pub fn list(&self, app: &App, cards: &[Card]) -> Option<List> {
-        let item = |card: &Card| Crumb { name: card.title.clone(), url: app.config.origin.url(&card.href) };
+        let item = |card: &Card| Item {
+            name: card.title.clone(),
+            url: app.config.origin.url(&card.href),
+            schema: card.schema.clone(),
+            image: card.image.as_ref().map(|image| absolute(app, &image.src)),
+        };
         (!cards.is_empty()).then(|| List {
             name: None,
             before: usize::try_from(self.slice.offset).unwrap_or(0),

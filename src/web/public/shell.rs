@@ -1,5 +1,6 @@
 //! The frame of a page: head, menus, languages, breadcrumbs and the JSON-LD graph.
 
+use super::publisher;
 use crate::app::{App, Locale, feed_path};
 use crate::clock::Time;
 use crate::config::Environment;
@@ -42,6 +43,12 @@ pub struct Frame<'a> {
     pub modified: Option<Time>,
     pub social: Kind,
     pub image: Option<Image>,
+    /// For structured data, the page's own first; without any, `image` stands for them.
+    pub pictures: Vec<graph::Picture>,
+    /// What the page answers and says as its `FAQPage`.
+    pub questions: Vec<serde_json::Value>,
+    /// The layout shows `published` and `modified` in a place of its own.
+    pub dated_by_layout: bool,
     pub page_kind: PageKind,
     pub entity: Option<Entity>,
     pub list: Option<List>,
@@ -110,6 +117,9 @@ impl<'a> Frame<'a> {
             modified: None,
             social: Kind::Website,
             image: None,
+            pictures: Vec::new(),
+            questions: Vec::new(),
+            dated_by_layout: false,
             page_kind: PageKind::WebPage,
             entity: None,
             list: None,
@@ -128,15 +138,28 @@ impl<'a> Frame<'a> {
         let graph = is_page.then(|| self.graph(app, locale, &meta, &crumbs));
         let home = home(app, &locale.code);
         let words = Words::of(&locale.code);
+        let shown = |at: Option<Time>| at.filter(|_| !self.dated_by_layout).map(|at| words.when(at));
+        let (published, updated) = (shown(self.published), shown(self.modified));
         let robots = Some(meta.robots.content()).filter(|content| !content.is_empty());
         Ok(Shell {
             lang: locale.code.clone(),
             site_name: name(app, locale).to_owned(),
             site_tagline: Some(tagline(app, locale).to_owned()),
+            published_by: app
+                .site
+                .organization
+                .name
+                .clone()
+                .filter(|publisher| publisher != name(app, locale)),
             menu: self.menu(app, &app.site.menu),
             footer: self.menu(app, &app.site.footer),
             locales: self.locale_links(app),
             crumbs: if crumbs.len() > 1 { crumbs } else { Vec::new() },
+            updated: updated.filter(|updated| {
+                published.as_ref().is_none_or(|published| published.label != updated.label)
+            }),
+            published,
+            publisher: self.shows_publisher(app).then(|| publisher::shown(app, &locale.code)).flatten(),
             head: Head {
                 title: meta.title.clone(),
                 description: meta.description.clone(),
@@ -253,18 +276,11 @@ impl<'a> Frame<'a> {
                 url: origin.url(crumb.href.as_deref().unwrap_or(own)),
             })
             .collect();
-        let site = graph::Site {
-            origin: origin.as_str().to_owned(),
-            name: name(app, locale).to_owned(),
-            description: Some(description(app, locale).to_owned()).filter(|text| !text.is_empty()),
-            locales: app.site.locales.iter().map(|locale| locale.code.clone()).collect(),
-            organization: graph::Organization {
-                name: app.site.name.clone(),
-                same_as: app.site.profiles.clone(),
-                ..graph::Organization::default()
-            },
-            ..graph::Site::default()
-        };
+        let site = self.site(app, locale);
+        let mut pictures = self.pictures.clone();
+        if pictures.is_empty() {
+            pictures.extend(self.image.as_ref().map(graph::Picture::from));
+        }
         let page = graph::Page {
             kind: self.page_kind,
             url: origin.url(&self.href),
@@ -273,11 +289,38 @@ impl<'a> Frame<'a> {
             locale: locale.code.clone(),
             published: self.published,
             modified: self.modified,
-            image: self.image.clone(),
+            pictures,
             breadcrumb,
             list: self.list.clone(),
+            questions: self.questions.clone(),
         };
         Graph::new(&site, &page, self.entity.as_ref())
+    }
+
+    /// The site under its one name, whatever the language of the page; its other names are said beside.
+    fn site(&self, app: &App, locale: &Locale) -> graph::Site {
+        let others = app.site.locales.iter().filter_map(|locale| locale.name.clone());
+        let mut alternate_names: Vec<String> = Vec::new();
+        for other in others.filter(|other| *other != app.site.name) {
+            if !alternate_names.contains(&other) {
+                alternate_names.push(other);
+            }
+        }
+        graph::Site {
+            origin: app.config.origin.as_str().to_owned(),
+            name: app.site.name.clone(),
+            alternate_names,
+            description: Some(description(app, locale).to_owned()).filter(|text| !text.is_empty()),
+            locales: app.site.locales.iter().map(|locale| locale.code.clone()).collect(),
+            organization: publisher::node(app, self.shows_publisher(app)),
+        }
+    }
+
+    /// The publisher is shown on the home pages and on the pages about it (Google Search Central,
+    /// "Organization").
+    fn shows_publisher(&self, app: &App) -> bool {
+        let home = app.site.locales.iter().any(|locale| home(app, &locale.code) == self.href);
+        home || self.page_kind.is_about_publisher()
     }
 
     fn menu(&self, app: &App, links: &[crate::app::MenuLink]) -> Vec<Link> {

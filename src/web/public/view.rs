@@ -10,8 +10,9 @@ use crate::schema::{ImageRef, LinkedEntry, RelationRef, Type, Value};
 use crate::store::entries::{self, Entry, Translation};
 use crate::store::lists::{self, Above};
 use crate::store::relations::{self, Pointed};
-use crate::store::{links, media, paths};
+use crate::store::{Db, links, media, paths};
 use crate::text::{SafeHtml, markdown};
+use crate::web::public::structured::node_name;
 use crate::web::views::{Heading, Picture};
 
 /// What a page of an entry is drawn from; HTML and JSON-LD alike.
@@ -28,6 +29,8 @@ pub struct EntryView {
     pub pointed: Vec<Pointed>,
     pub above: Vec<Above>,
     pub translations: Vec<Translation>,
+    /// The type and the live content of each author, by id.
+    pub authors: HashMap<i64, (String, Content)>,
     pub sizes: HashMap<String, (u32, u32)>,
     /// The canonical path, as a link has it.
     pub href: String,
@@ -36,7 +39,7 @@ pub struct EntryView {
 }
 
 impl EntryView {
-    /// Reads a live entry: ten queries, whatever it holds.
+    /// Reads a live entry: ten queries, whatever it holds, and an eleventh for its authors.
     ///
     /// # Errors
     /// `NotFound` when it is not live any more.
@@ -61,9 +64,11 @@ impl EntryView {
         let pictures: Vec<String> = images(&content, &values).iter().map(|image| image.src.clone()).collect();
         let path = paths::canonical(db, id).await?.ok_or(Error::NotFound)?;
         let above = lists::above(db, id).await?;
+        let pointed = relations::of(db, id, &entry.locale).await?;
         Ok(EntryView {
             tie: naming::tie(app, &entry, &kind, &content, &above).await?,
-            pointed: relations::of(db, id, &entry.locale).await?,
+            authors: authors(db, &pointed).await?,
+            pointed,
             above,
             translations: entries::translations(db, entry.translation_group).await?,
             sizes: media::sizes(db, &pictures).await?,
@@ -158,12 +163,44 @@ impl EntryView {
         tags
     }
 
+    /// The profiles elsewhere that an author's page shows.
+    pub fn profiles_of(&self, app: &App, author: i64) -> Vec<String> {
+        let Some((kind, content)) = self.authors.get(&author) else { return Vec::new() };
+        let Some(kind) = app.types.get(kind) else { return Vec::new() };
+        let (values, _) = kind.read(&content.fields);
+        let shown = kind.fields.iter().filter(|field| field.schema.as_deref() == Some("sameAs"));
+        shown
+            .flat_map(|field| match values.get(&field.name) {
+                Some(Value::Url(address)) => vec![address.clone()],
+                Some(Value::Text(lines)) => lines.lines().map(str::to_owned).collect(),
+                _ => Vec::new(),
+            })
+            .filter(|address| address.starts_with("http"))
+            .collect()
+    }
+
     /// Another entry as a node of the graph.
     pub fn linked(&self, app: &App, pointed: &Pointed) -> LinkedEntry {
         let url = app.config.origin.url(&href(&pointed.path));
-        let schema = app.types.get(&pointed.kind).map_or("Thing", |kind| kind.schema.as_str()).to_owned();
-        LinkedEntry { schema, id: format!("{url}#entity"), name: pointed.title.clone(), url }
+        let (schema, fragment) = app.types.get(&pointed.kind).map_or(("Thing", "entity"), node_name);
+        let (schema, id) = (schema.to_owned(), format!("{url}#{fragment}"));
+        LinkedEntry { schema, id, name: pointed.title.clone(), url }
     }
+}
+
+/// One query, and none for an entry without authors.
+async fn authors(db: &Db, pointed: &[Pointed]) -> Result<HashMap<i64, (String, Content)>> {
+    let authors: Vec<&Pointed> = pointed.iter().filter(|pointed| pointed.field == "authors").collect();
+    if authors.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<i64> = authors.iter().map(|author| author.id).collect();
+    let contents = entries::live_of_all(db, &ids).await?;
+    let with_type = |(id, content)| {
+        let author = authors.iter().find(|author| author.id == id)?;
+        Some((id, (author.kind.clone(), content)))
+    };
+    Ok(contents.into_iter().filter_map(with_type).collect())
 }
 
 fn body_references(body: &str) -> Vec<(usize, i64)> {
@@ -204,6 +241,7 @@ pub fn picture(image: &ImageRef, sizes: &HashMap<String, (u32, u32)>) -> Picture
         height: size.map(|(_, height)| *height),
         caption: image.caption.clone(),
         credit: image.credit.clone(),
+        rights: image.rights.clone(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is known about a thing, as labels and values.
 
 use crate::text::SafeHtml;
-use crate::web::views::{Link, Picture};
+use crate::web::views::{Link, Picture, When};
 
 /// One thing known, under its label.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,11 @@ impl Fact {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FactValue {
     Text(String),
+    /// A day or an instant: `2026-03-01` and `1 March 2026`.
+    Time {
+        machine: String,
+        text: String,
+    },
     /// `rel` is empty or the whole attribute: `nofollow`, `external noopener`.
     Link {
         href: String,
@@ -36,8 +41,22 @@ pub enum FactValue {
     Hours(Hours),
     Html(SafeHtml),
     Images(Vec<Picture>),
+    Video(Video),
     /// Questions with their answers.
     Questions(Vec<(String, SafeHtml)>),
+}
+
+/// A video: its page, and what is known of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Video {
+    pub href: String,
+    /// As in [`FactValue::Link`].
+    pub rel: String,
+    pub title: String,
+    /// `4:13`.
+    pub duration: Option<String>,
+    pub uploaded: Option<When>,
+    pub description: Option<String>,
 }
 
 /// When a place is open.

@@ -20,13 +20,13 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{Fact, FactValue, Geo, Hours};
+pub use facts::{Fact, FactValue, Geo, Hours, Video};
 pub use pages::{
     ArticlePage, ErrorPage, HomePage, HubPage, ListingPage, PageLayout, PlacePage, ProfilePage, SeriesPlace,
     ServicePage, TaxonomyPage,
 };
 pub use parts::{Card, Crumb, Heading, Link, PageLink, Pagination, Picture, Section, When};
-pub use shell::{Dir, Feed, Head, IconLinks, LocaleLink, Shell};
+pub use shell::{Dir, Feed, Head, IconLinks, LocaleLink, Publisher, Shell};
 pub use words::{ENGLISH, ErrorWords, PERSIAN, Words};
 
 /// The style sheets of the public pages below `static/`, in the order in which they are linked.

@@ -1,5 +1,6 @@
 //! The parts that pages share: links, cards, pictures, crumbs, pages of a list.
 
+use crate::schema::ImageRights;
 use crate::web::views::{Dir, Words};
 
 /// A link with its text.
@@ -49,6 +50,18 @@ pub struct Picture {
     pub height: Option<u32>,
     pub caption: Option<String>,
     pub credit: Option<String>,
+    pub rights: ImageRights,
+}
+
+impl Picture {
+    /// Words stand below it.
+    pub fn is_described(&self) -> bool {
+        self.caption.is_some() || self.credit.is_some() || self.has_rights()
+    }
+
+    pub fn has_rights(&self) -> bool {
+        self.rights != ImageRights::default()
+    }
 }
 
 /// An entry in a list of entries.
@@ -63,6 +76,8 @@ pub struct Card {
     pub image: Option<Picture>,
     /// The language of the entry when it is not the page's.
     pub lang: Option<String>,
+    /// The schema.org type of what it leads to, for the list in structured data; empty when unknown.
+    pub schema: String,
 }
 
 impl Card {

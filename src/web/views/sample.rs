@@ -1,5 +1,7 @@
 //! A page of every kind for the tests and for the eye: filled, bare, and in Persian.
 
+mod known;
+
 use std::collections::HashMap;
 
 use askama::Template;
@@ -9,6 +11,7 @@ use crate::seo::JsonLd;
 use crate::text::SafeHtml;
 use crate::text::markdown::{Author, Options, render};
 use crate::web::views::*;
+use known::{film, opened, publisher, rights};
 
 /// Puts text into the samples: what a page says in its language, or what a test wants there.
 pub struct Pen<'a> {
@@ -59,6 +62,7 @@ impl Pen<'_> {
             height: Some(height),
             caption: self.some("The arcade at seven in the morning.", "راسته‌ی بازار در ساعت هفت صبح."),
             credit: self.some("Leila Rad, CC BY 4.0", "لیلا راد، CC BY 4.0"),
+            rights: rights(self),
         }
     }
 }
@@ -136,6 +140,7 @@ fn shell(pen: &Pen) -> Shell {
             "A guide to the cities of Iran, by people who live in them.",
             "راهنمای شهرهای ایران، از زبان کسانی که در آن‌ها زندگی می‌کنند.",
         ),
+        published_by: pen.some("Plane Tree Press", "نشر چنار"),
         home_href: pen.same("home.html"),
         menu: vec![
             pen.link("Articles", "نوشته‌ها").current(true),
@@ -151,6 +156,9 @@ fn shell(pen: &Pen) -> Shell {
             Crumb { href: Some(pen.same("#up")), label: pen.t("Tehran", "تهران") },
             Crumb { href: None, label: pen.t("Café Naderi", "کافه نادری") },
         ],
+        published: pen.when("2026-03-01T09:00:00Z"),
+        updated: pen.when("2026-03-04T09:00:00Z"),
+        publisher: Some(publisher(pen)),
         head: head(pen),
         css: STYLES.iter().map(|path| path.replace("site/", "")).collect(),
         icons: IconLinks { svg: true, theme_light: pen.same("#fbfcfb"), theme_dark: pen.same("#10191b") },
@@ -217,9 +225,10 @@ fn cards(pen: &Pen, pictures: bool) -> Vec<Card> {
         image: (pictures && i != 3).then(|| Picture {
             caption: None,
             credit: None,
+            rights: Default::default(),
             ..pen.picture(["a.png", "b.png", "c.png"][i % 3], 1200, 800)
         }),
-        lang: None,
+        ..Card::default()
     };
     let mut cards: Vec<Card> = texts.iter().enumerate().map(card).collect();
     let (english, persian, summary, summary_fa) = texts[2];
@@ -289,6 +298,8 @@ fn facts(pen: &Pen) -> Vec<Fact> {
             FactValue::Html(pen.html("French coffee and **café glacé**.", "قهوه‌ی فرانسه و **کافه‌گلاسه**.")),
         ),
         Fact::new(label("Inside", "درون"), FactValue::Images(vec![pen.picture("b.png", 1200, 800)])),
+        opened(pen),
+        film(pen),
         Fact::new(label("Asked often", "پرسش‌ها"), FactValue::Questions(faq(pen))),
     ]
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::seo::JsonLd;
-use crate::web::views::{Crumb, Link, Words};
+use crate::web::views::{Crumb, Fact, Link, When, Words};
 
 /// The frame of a page. The same for all pages of a locale but for `head`, `crumbs` and which link
 /// is current.
@@ -13,6 +13,8 @@ pub struct Shell {
     pub lang: String,
     pub site_name: String,
     pub site_tagline: Option<String>,
+    /// The publisher's name where it is not the site's.
+    pub published_by: Option<String>,
     /// Where the site's name leads: the home page in this language.
     pub home_href: String,
     pub menu: Vec<Link>,
@@ -21,6 +23,12 @@ pub struct Shell {
     pub locales: Vec<LocaleLink>,
     /// The way to this page. Shown when there are at least two.
     pub crumbs: Vec<Crumb>,
+    /// When the page was published and changed, where its layout doesn't say so in a place of its own.
+    pub published: Option<When>,
+    /// Given only when it says more than `published`.
+    pub updated: Option<When>,
+    /// Who publishes the site; on the home page and the pages about it.
+    pub publisher: Option<Publisher>,
     pub head: Head,
     /// Addresses of [`STYLES`](super::STYLES) with their hashes.
     pub css: Vec<String>,
@@ -33,6 +41,17 @@ impl Shell {
     pub fn dir(&self) -> Dir {
         Dir::of(&self.lang)
     }
+}
+
+/// Who publishes the site.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Publisher {
+    pub name: String,
+    pub description: Option<String>,
+    /// Line by line.
+    pub address: Vec<String>,
+    /// Telephone, mail, registers, profiles.
+    pub facts: Vec<Fact>,
 }
 
 /// What crawlers read first.

@@ -7,4 +7,5 @@ pub mod html;
 pub mod import;
 pub mod random;
 pub mod site;
+pub mod visible;
 pub mod web;

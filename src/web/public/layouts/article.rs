@@ -35,7 +35,7 @@ pub async fn article(app: &App, view: &EntryView, target: &Target) -> Result<Dra
         cover: view.cover(),
         outline: view.outline.clone(),
         body: view.body.clone(),
-        facts: facts(view, &["categories", "tags", "series", "authors"]),
+        facts: facts(view, &["form", "categories", "tags", "series", "authors"]),
         categories: links(view, "categories"),
         tags: links(view, "tags"),
         series,

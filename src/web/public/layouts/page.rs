@@ -27,7 +27,7 @@ pub async fn page(app: &App, view: &EntryView, target: &Target) -> Result<Drawn>
         cover: view.cover(),
         outline: view.outline.clone(),
         body: view.body.clone(),
-        facts: facts(view, &[]),
+        facts: facts(view, &["purpose"]),
         sections: if sections.cards.is_empty() { Vec::new() } else { vec![sections] },
     };
     drawn(&page, stale_with)

@@ -3,7 +3,7 @@
 use crate::schema::{ShowWith, Shown, Value, show_value};
 use crate::text::{SafeHtml, markdown};
 use crate::web::public::view::{EntryView, href, picture};
-use crate::web::views::{Fact, FactValue, Hours, Link, Picture};
+use crate::web::views::{Fact, FactValue, Hours, Link, Picture, Video, When};
 
 pub fn links(view: &EntryView, field: &str) -> Vec<Link> {
     view.related(field).map(|pointed| Link::new(href(&pointed.path), pointed.title.clone())).collect()
@@ -48,7 +48,8 @@ fn fact(view: &EntryView, shown: Shown) -> Option<FactValue> {
         Shown::Line(text) => FactValue::Text(text),
         Shown::Lines(lines) => FactValue::Lines(lines),
         Shown::Html(html) => FactValue::Html(html),
-        Shown::Time { text, .. } | Shown::Point { text, .. } => FactValue::Text(text),
+        Shown::Time { machine, text } => FactValue::Time { machine, text },
+        Shown::Point { text, .. } => FactValue::Text(text),
         Shown::Link(link) => {
             FactValue::Link { rel: rel(&link.href).into(), href: link.href, text: link.text }
         }
@@ -62,9 +63,17 @@ fn fact(view: &EntryView, shown: Shown) -> Option<FactValue> {
         Shown::Questions(questions) => {
             FactValue::Questions(questions.into_iter().map(|item| (item.question, item.answer)).collect())
         }
-        Shown::Video { video, text, .. } => {
-            FactValue::Link { rel: rel(&video.url).into(), href: video.url, text }
-        }
+        Shown::Video { video, text, .. } => FactValue::Video(Video {
+            rel: rel(&video.url).into(),
+            href: video.url,
+            title: text,
+            duration: video.duration.map(|duration| duration.to_string()),
+            uploaded: video.uploaded.map(|day| When {
+                datetime: day.to_string(),
+                label: crate::schema::show_date(day, &view.entry.locale),
+            }),
+            description: video.description,
+        }),
     })
 }
 
