@@ -1,7 +1,7 @@
 //! Which path an entry is to have.
 
 use crate::actions::Change;
-use crate::app::{Answered, App, Icons, Site, feed_of};
+use crate::app::{Answered, App, Icons, SEARCH, Site, feed_of};
 use crate::clock::Time;
 use crate::entry::Content;
 use crate::error::{Problem, Result};
@@ -181,6 +181,9 @@ impl Reserved {
         }
         if app.site.indexnow.path().is_some_and(|key| key.eq_ignore_ascii_case(folded)) {
             return Some("the key of IndexNow".into());
+        }
+        if rest == SEARCH {
+            return Some("the search page".into());
         }
         app.types.listed_at(rest).map(|kind| format!("the listing of {}", kind.label.many))
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::app::{Answered, App, feed_path};
+use crate::app::{Answered, App, SEARCH, feed_path};
 use crate::entry::is_indexable;
 use crate::error::{Error, Result};
 use crate::store::{entries, paths};
@@ -101,6 +101,10 @@ pub async fn explain(app: &App, asked: &str) -> Result<Explanation> {
             found.entry = about(app, id).await?;
             found
         }
+        Answered::Search { locale } => own(
+            &format!("the search page ({locale}), never indexed"),
+            &format!("{}{SEARCH}", app.site.prefix(&locale)),
+        ),
         Answered::Entry { id, path: canonical } => {
             let about = about(app, id).await?;
             let spelled = found.exact && !moved && shown == canonical;

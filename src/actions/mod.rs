@@ -6,6 +6,7 @@ mod change;
 mod check;
 mod relate;
 mod relocate;
+mod search_row;
 
 pub mod explain;
 pub mod export;
@@ -15,6 +16,7 @@ pub mod jobs;
 pub mod move_entry;
 pub mod publish;
 pub mod redirects;
+pub mod reindex;
 pub mod restore;
 pub mod save_draft;
 pub mod schedule;

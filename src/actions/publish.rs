@@ -10,6 +10,7 @@ use crate::actions::Change;
 use crate::actions::address::{self, Wanted};
 use crate::actions::relocate::{self, Step};
 use crate::actions::save_draft::{Saved, kind_of};
+use crate::actions::search_row::{self, Live};
 use crate::clock::Time;
 use crate::entry::{Content, State, Verb, Visibility};
 use crate::error::{Error, Result};
@@ -20,6 +21,7 @@ use crate::store::links::{self, Link};
 use crate::store::media;
 use crate::store::paths;
 use crate::store::relations::{self, Indexed, Relation};
+use crate::store::search;
 use crate::text::{self, Path};
 
 /// How to publish.
@@ -131,8 +133,9 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
         change.touch_path(&wanted.path.folded());
     }
     let points_at = write_relations(change, &entry, &part).await?;
-    let html = write_body(change, &entry, &part).await?;
-    let hash = content_hash(&part, &html);
+    let body = write_body(change, &entry, &part).await?;
+    write_search(change, &entry, &part, &body.plain).await?;
+    let hash = content_hash(&part, &body.html);
     let modified = modified(change, &entry, &part, &hash);
     let published = part.content.published_at.or(entry.published_at).unwrap_or(change.now);
     entries::set_live(&change.tx, entry.id, part.revision, published, modified, &hash).await?;
@@ -180,11 +183,31 @@ async fn write_relations(change: &Change<'_>, entry: &Entry, part: &Part) -> Res
     Ok(rows.into_iter().map(|row| row.to).chain(part.content.parent).collect())
 }
 
-/// Renders the body, keeps it, and returns its HTML.
-async fn write_body(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<String> {
+/// What search finds of it from now on.
+async fn write_search(change: &Change<'_>, entry: &Entry, part: &Part, plain: &str) -> Result<()> {
+    let live = Live { entry, kind: &part.kind, content: &part.content, values: &part.values, plain };
+    search_row::write(&change.tx, &live, part.is_fresh()).await?;
+    let named_anew = entry.state() != State::Published
+        || entry.title != part.content.title
+        || entry.visibility() != part.content.visibility;
+    if named_anew && !part.is_fresh() {
+        search::mark_stale(&change.tx, entry.translation_group).await?;
+    }
+    Ok(())
+}
+
+/// A rendered body.
+#[derive(Default)]
+struct Body {
+    html: String,
+    plain: String,
+}
+
+/// Renders the body and keeps it.
+async fn write_body(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<Body> {
     let body = &part.content.body;
     if body.is_empty() && part.is_fresh() {
-        return Ok(String::new());
+        return Ok(Body::default());
     }
     let images: Vec<String> =
         text::markdown::addresses(body).into_iter().map(|address| address.url).collect();
@@ -208,7 +231,7 @@ async fn write_body(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<S
     entries::write_rendered(&change.tx, entry.id, text::markdown::SANITISER, &stored).await?;
     let found: Vec<Link> = rendered.links.iter().filter_map(|link| internal(link)).collect();
     links::write(&change.tx, entry.id, &found, part.is_fresh()).await?;
-    Ok(stored.html)
+    Ok(Body { html: stored.html, plain: stored.plain })
 }
 
 fn internal(link: &str) -> Option<Link> {

@@ -6,7 +6,7 @@ use crate::actions::Change;
 use crate::entry::{State, Verb};
 use crate::error::{Error, Problem, Result};
 use crate::store::entries::{self, Entry, Standing};
-use crate::store::{paths, relations};
+use crate::store::{paths, relations, search};
 
 /// What its addresses answer afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub(super) async fn leave(
         entries::bend_replacements(&change.tx, entry.id, to).await?;
     }
     change.audit(verb, Some(entry.id), &json!({ "state": state.as_str(), "to": replaced_by })).await?;
+    search::remove(&change.tx, entry.id).await?;
+    search::mark_stale(&change.tx, entry.translation_group).await?;
     let points_at = relations::targets(&change.tx, entry.id).await?;
     change.touch_entry(entry, &points_at);
     touch_paths(change, entry.id).await?;

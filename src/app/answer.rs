@@ -8,6 +8,9 @@ use crate::seo::feed::Format;
 use crate::store::paths::{self, Answer};
 use crate::text::Path;
 
+/// Where the search page stands in each language.
+pub const SEARCH: &str = "/search";
+
 /// What a visitor gets at a normalised path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -32,6 +35,9 @@ pub enum Answered {
         id: i64,
         path: String,
         format: Format,
+    },
+    Search {
+        locale: String,
     },
     /// A live entry at its canonical path. When `path` is spelled otherwise, one 301 leads there.
     Entry {
@@ -74,12 +80,13 @@ impl App {
         }
     }
 
-    /// A page that the engine makes: a home page, a listing, a feed of either.
+    /// A page that the engine makes: a home page, a listing, a feed of either, the search page.
     pub fn own_page(&self, folded: &str) -> Option<Answered> {
         let (locale, rest) = self.site.split_locale(folded);
         let locale = locale.code.clone();
         match rest {
             "/" => Some(Answered::Home { locale }),
+            SEARCH => Some(Answered::Search { locale }),
             rest => match self.types.listed_at(rest) {
                 Some(kind) => Some(Answered::Listing { locale, kind: kind.name.clone() }),
                 None => self.own_feed(&locale, rest),

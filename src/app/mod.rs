@@ -12,7 +12,7 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, RwLock};
 
-pub use answer::Answered;
+pub use answer::{Answered, SEARCH};
 pub use feeds::{feed_of, feed_path};
 pub use icons::Icons;
 pub use site::{

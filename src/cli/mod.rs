@@ -9,6 +9,7 @@ mod jobs;
 mod migrate;
 mod redirects;
 mod report;
+mod search;
 mod serve;
 mod sitemap;
 mod worker;
@@ -74,6 +75,9 @@ pub enum Command {
     /// Build the sitemaps without a running server.
     #[command(subcommand)]
     Sitemap(sitemap::Verb),
+    /// Write the index of the site's search anew.
+    #[command(subcommand)]
+    Search(search::Verb),
     /// Do the work beside requests in a process of its own.
     ///
     /// `atlas serve` does it too unless the setting `workers` is false. Any number may run: each job is
@@ -148,6 +152,7 @@ pub async fn run(line: Line) -> anyhow::Result<u8> {
         Command::Export(form) => export::run(config, form).await,
         Command::Redirects(verb) => redirects::run(config, verb).await,
         Command::Sitemap(verb) => sitemap::run(config, verb).await,
+        Command::Search(verb) => search::run(config, verb).await,
         Command::Worker => worker::run(config).await,
         Command::Jobs(verb) => jobs::run(config, verb).await,
         Command::Explain(arguments) => explain::run(config, &arguments).await,

@@ -1,8 +1,10 @@
 //! Work off the request path. [`worker`] does the jobs of the table, on whichever node claims them;
-//! sitemaps are files of each node, so each follows the changes by itself.
+//! sitemaps are files of each node, so each follows the changes by itself; search catches up with titles
+//! that have changed.
 
 pub mod news;
 mod prune;
+mod search;
 pub mod sitemaps;
 pub mod timetable;
 pub mod worker;
@@ -27,15 +29,19 @@ struct News {
 
 /// Works until `stop` says so, and ends what was begun.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {
-    tokio::join!(worker::run(app.clone(), stop.clone()), keep_sitemaps(app, stop));
+    tokio::join!(
+        worker::run(app.clone(), stop.clone()),
+        search::run(&app, stop.clone()),
+        keep_sitemaps(&app, stop)
+    );
 }
 
-async fn keep_sitemaps(app: App, mut stop: watch::Receiver<bool>) {
+async fn keep_sitemaps(app: &App, mut stop: watch::Receiver<bool>) {
     let (mut built_at, mut news) = (None, None);
     loop {
         let sequence = app.sequence();
         if !news.is_some_and(|news: News| news.sequence == sequence && news.until > app.clock.now()) {
-            match news::build(&app).await {
+            match news::build(app).await {
                 Ok(until) => news = Some(News { sequence, until }),
                 Err(error) => {
                     tracing::warn!(%error, "the news sitemap could not be built; the last one stays")
@@ -43,7 +49,7 @@ async fn keep_sitemaps(app: App, mut stop: watch::Receiver<bool>) {
             }
         }
         if built_at != Some(sequence) {
-            match sitemaps::build(&app).await {
+            match sitemaps::build(app).await {
                 Ok(built) => {
                     built_at = Some(sequence);
                     built.warn();

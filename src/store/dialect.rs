@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::search::Term;
+
 /// Which of the two databases is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -14,7 +16,8 @@ pub enum Engine {
 /// A statement may hold `{lock:skip}`: rows that another transaction works on are left to it. It may
 /// hold `{ids:$N}` and `{texts:$N}`: the values of parameter N, a JSON array, as a
 /// set for `IN`. `{moves:$N}` is a table of `id, folded, path, public_at` from a JSON array of such
-/// rows. Everything else is the same text for both.
+/// rows. `{found:$N}` is a table of `entry_id, rank` (less is better) of the entries that the full-text
+/// question of parameter N finds, as [`question`] writes it. Everything else is the same text for both.
 pub fn text(sql: &'static str, engine: Engine) -> Cow<'static, str> {
     if !sql.contains('{') {
         return Cow::Borrowed(sql);
@@ -44,6 +47,14 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
              (value->>3)::BIGINT AS public_at \
              FROM jsonb_array_elements({parameter}::JSONB) AS rows (value))"
         ),
+        (Engine::Sqlite, "found") => format!(
+            "(SELECT rowid AS entry_id, bm25(search_words, 10.0, 4.0, 1.0) AS rank \
+             FROM search_words WHERE search_words MATCH {parameter})"
+        ),
+        (Engine::Postgres, "found") => format!(
+            "(SELECT entry_id, -ts_rank_cd('{{0.1, 0.1, 0.4, 1.0}}', words, {parameter}::TSQUERY)::FLOAT8 AS rank \
+             FROM search WHERE words @@ {parameter}::TSQUERY)"
+        ),
         // SQLite has one writer at a time.
         (Engine::Sqlite, "lock") => String::new(),
         (Engine::Postgres, "lock") => "FOR UPDATE SKIP LOCKED".to_owned(),
@@ -52,6 +63,44 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
             format!("(SELECT value::BIGINT FROM jsonb_array_elements_text({parameter}::JSONB))")
         }
         (Engine::Postgres, _) => format!("(SELECT value FROM jsonb_array_elements_text({parameter}::JSONB))"),
+    }
+}
+
+/// Which entries a full-text question is to find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Those that hold every term.
+    Every,
+    /// Those that hold any of them.
+    Any,
+    /// Those whose title holds any of them.
+    AnyInTitle,
+}
+
+/// A question in the language of the database's full-text index. Words hold only letters, digits and
+/// marks, so quotes keep every one of them a word.
+pub fn question(terms: &[Term], wanted: Wanted, engine: Engine) -> String {
+    let (and, or) = match engine {
+        Engine::Sqlite => (" AND ", " OR "),
+        Engine::Postgres => (" & ", " | "),
+    };
+    let word = |(word, begins): (&str, bool)| match engine {
+        Engine::Sqlite => format!("\"{word}\"{}", if begins { " *" } else { "" }),
+        Engine::Postgres => match (begins, wanted) {
+            (true, Wanted::AnyInTitle) => format!("'{word}':*A"),
+            (false, Wanted::AnyInTitle) => format!("'{word}':A"),
+            (true, _) => format!("'{word}':*"),
+            (false, _) => format!("'{word}'"),
+        },
+    };
+    let every =
+        |words: Vec<(&str, bool)>| format!("({})", words.into_iter().map(word).collect::<Vec<_>>().join(and));
+    let term = |term: &Term| format!("({})", term.alternatives().map(every).collect::<Vec<_>>().join(or));
+    let between = if wanted == Wanted::Every { and } else { or };
+    let all = terms.iter().map(term).collect::<Vec<_>>().join(between);
+    match (engine, wanted) {
+        (Engine::Sqlite, Wanted::AnyInTitle) => format!("title : ({all})"),
+        _ => all,
     }
 }
 
@@ -69,6 +118,22 @@ pub fn queue(engine: Engine) -> &'static [&'static str] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_is_asked_in_each_language() {
+        let terms = crate::text::search::Query::parse("a کتاب\u{200C}ها café").unwrap().unwrap().terms;
+        assert_eq!(
+            question(&terms, Wanted::Every, Engine::Sqlite),
+            "((\"a\")) AND ((\"کتاب\" * AND \"ها\" *) OR (\"کتابها\" *)) AND ((\"cafe\" *))"
+        );
+        assert_eq!(
+            question(&terms, Wanted::Every, Engine::Postgres),
+            "(('a')) & (('کتاب':* & 'ها':*) | ('کتابها':*)) & (('cafe':*))"
+        );
+        assert_eq!(question(&terms[2..], Wanted::AnyInTitle, Engine::Sqlite), "title : (((\"cafe\" *)))");
+        assert_eq!(question(&terms[..1], Wanted::AnyInTitle, Engine::Postgres), "(('a':A))");
+        assert_eq!(question(&terms[1..], Wanted::Any, Engine::Postgres).matches('|').count(), 2);
+    }
 
     #[test]
     fn a_set_is_read_from_a_json_parameter() {

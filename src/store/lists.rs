@@ -162,6 +162,11 @@ pub async fn counts_pointing_at(db: &impl Ask, group: i64, locale: &str) -> Resu
     .await
 }
 
+/// These entries, as far as they stand in lists, in no order.
+pub async fn of_ids(db: &impl Ask, ids: &[i64]) -> Result<Vec<Listed>> {
+    db.all(concat!(columns!(), "WHERE e.id IN {ids:$1} AND ", listed!()), args![ids]).await
+}
+
 /// Entries below an entry by `parent`.
 pub async fn children(db: &impl Ask, parent: i64, slice: Slice) -> Result<Vec<Listed>> {
     db.all(

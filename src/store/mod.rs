@@ -16,8 +16,10 @@ pub mod media;
 pub mod namesakes;
 pub mod paths;
 pub mod redirects;
+pub mod related;
 pub mod relations;
 pub mod rules;
+pub mod search;
 mod soon;
 
 pub use db::{Arg, Ask, Db, Row, Tx};

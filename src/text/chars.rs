@@ -64,6 +64,28 @@ pub(super) fn has_optional_marks(c: char) -> bool {
     matches!(c.script(), Script::Arabic | Script::Hebrew)
 }
 
+/// A mark that changes how a letter sounds and that people leave out when they search: accents,
+/// harakat, niqqud. Marks of scripts that write their vowels with them are none, nor are the sound
+/// marks of kana.
+pub(super) fn is_accent(c: char) -> bool {
+    let scripts = matches!(
+        c.script(),
+        Script::Inherited
+            | Script::Common
+            | Script::Latin
+            | Script::Greek
+            | Script::Cyrillic
+            | Script::Arabic
+            | Script::Hebrew
+    );
+    scripts && is_mark(c) && !matches!(c, '\u{3099}' | '\u{309A}')
+}
+
+/// Letters of scripts that write no spaces between words.
+pub(super) fn is_ideograph(c: char) -> bool {
+    matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana) && (is_letter(c) || is_number(c))
+}
+
 /// The ASCII digit for an Arabic-Indic or Persian one.
 pub(super) fn ascii_digit(c: char) -> Option<char> {
     let zero = match c {

@@ -5,6 +5,7 @@ mod fold;
 pub mod markdown;
 mod path;
 mod safe_html;
+pub mod search;
 mod slug;
 mod target;
 mod template;

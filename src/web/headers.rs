@@ -33,6 +33,8 @@ pub enum CachePolicy {
     Immutable,
     /// Kept, and asked for again each time.
     Revalidate,
+    /// Kept by the visitor's browser alone, for a way back: what is asked for is without number.
+    Visitor { browser: Duration },
     /// Kept by nobody: errors, previews, everything of one person.
     NoStore,
 }
@@ -56,6 +58,7 @@ impl CachePolicy {
             ),
             CachePolicy::Immutable => return HeaderValue::from_static("public, max-age=31536000, immutable"),
             CachePolicy::Revalidate => return HeaderValue::from_static("public, no-cache"),
+            CachePolicy::Visitor { browser } => format!("private, max-age={}", browser.as_secs()),
             CachePolicy::NoStore => return HeaderValue::from_static("private, no-store"),
         };
         HeaderValue::try_from(text).expect("digits and letters make a header value")

@@ -9,16 +9,34 @@ use hyper::StatusCode;
 
 use super::shell::{Canonical, Frame, locale_of};
 use super::show::{Drawn, Target};
+use super::view::href;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::store::search;
 use crate::text::read_target;
+use crate::text::search::guess;
 use crate::web::errors::{DrawError, RequestInfo};
 use crate::web::views::{ErrorPage, Link, Words};
 
-/// A 404 or 410, in the language of the path that was asked for.
-pub fn draw(app: &App, status: StatusCode, target: &Target) -> Result<Drawn> {
-    let page = page(app, status, locale_of(app, &target.path.folded()), None)?;
-    Drawn::page(status, &page, Vec::new())
+/// Pages that a 404 suggests, at most.
+const SUGGESTED: usize = 5;
+
+/// A 404 or 410, in the language of the path that was asked for. A 404 whose path looks like words
+/// suggests pages with such a title, by one query.
+pub async fn draw(app: &App, status: StatusCode, target: &Target) -> Result<Drawn> {
+    let locale = locale_of(app, &target.path.folded());
+    let mut page = page(app, status, locale, None)?;
+    let mut tags = Vec::new();
+    if status == StatusCode::NOT_FOUND {
+        let (_, rest) = app.site.split_locale(target.path.as_str());
+        if let Some(query) = guess(rest) {
+            let meant = search::meant(&app.db, &query, locale, SUGGESTED).await?;
+            tags.extend(meant.iter().map(|meant| format!("entry:{}", meant.id)));
+            let links = meant.into_iter().map(|meant| Link::new(href(&meant.path), meant.title));
+            page.suggestions = links.collect();
+        }
+    }
+    Drawn::page(status, &page, tags)
 }
 
 /// A 400: the path is not one that any page could have.
@@ -53,5 +71,11 @@ fn page(app: &App, status: StatusCode, locale: &str, request_id: Option<String>)
         let href = format!("{}{}", app.site.prefix(locale), listing.path);
         Some(Link::new(href, kind.label_in(locale).many.clone()))
     });
-    Ok(ErrorPage { shell: frame.shell(app)?, status, links: listings.take(6).collect(), request_id })
+    Ok(ErrorPage {
+        shell: frame.shell(app)?,
+        status,
+        suggestions: Vec::new(),
+        links: listings.take(6).collect(),
+        request_id,
+    })
 }

@@ -75,7 +75,7 @@ pub async fn draw_entry(app: &App, id: i64, format: Format, target: &Target) -> 
     // As the page decides whether to name its feed.
     let counts = lists::counts_pointing_at(&app.db, group, locale).await?;
     if !counts.iter().any(|(kind, count)| *count > 0 && kinds.contains(kind)) {
-        let mut none = errors::draw(app, StatusCode::NOT_FOUND, target)?;
+        let mut none = errors::draw(app, StatusCode::NOT_FOUND, target).await?;
         none.tags.extend(tags);
         return Ok(none);
     }

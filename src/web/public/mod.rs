@@ -10,6 +10,7 @@ mod listing;
 mod naming;
 mod publisher;
 mod robots;
+mod search;
 mod shell;
 mod show;
 mod sitemap;

@@ -1,7 +1,7 @@
 //! The frame of a page: head, menus, languages, breadcrumbs and the JSON-LD graph.
 
 use super::publisher;
-use crate::app::{App, Locale, feed_path};
+use crate::app::{App, Locale, SEARCH, feed_path};
 use crate::clock::Time;
 use crate::config::Environment;
 use crate::error::{Error, Result};
@@ -151,6 +151,7 @@ impl<'a> Frame<'a> {
                 .name
                 .clone()
                 .filter(|publisher| publisher != name(app, locale)),
+            search_href: search_href(app, &locale.code),
             menu: self.menu(app, &app.site.menu),
             footer: self.menu(app, &app.site.footer),
             locales: self.locale_links(app),
@@ -395,6 +396,11 @@ pub fn description<'a>(app: &'a App, locale: &'a Locale) -> &'a str {
 pub fn home(app: &App, locale: &str) -> String {
     let prefix = app.site.prefix(locale);
     if prefix.is_empty() { "/".to_owned() } else { prefix }
+}
+
+/// The search page of a language.
+pub fn search_href(app: &App, locale: &str) -> String {
+    format!("{}{SEARCH}", app.site.prefix(locale))
 }
 
 /// The words of the locale a path belongs to.

@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use hyper::header::{self, HeaderValue};
 use hyper::{Method, StatusCode};
 
-use super::{entry, errors, feed, home, listing};
-use crate::app::{Answered, App, feed_of, feed_path};
+use super::{entry, errors, feed, home, listing, search};
+use crate::app::{Answered, App, SEARCH, feed_of, feed_path};
 use crate::cache::{CachedPage, Outcome, Rendered, Served, Tag};
 use crate::error::{Error, Result};
 use crate::text::{Path, known_query, read_target, write_query};
@@ -78,10 +78,13 @@ pub async fn show(State(web): State<Web>, request: Request) -> Response {
             return errors::refused(&web.app, &request);
         }
     };
-    let (query, query_exact) = known_query(request.uri().query(), &KNOWN);
+    let is_search = is_search(&web.app, &asked.path);
+    let known: &[&str] = if is_search { &search::KNOWN } else { &KNOWN };
+    let (query, query_exact) = known_query(request.uri().query(), known);
     let target = Target { path: asked.path, query, moved: wrong_host || !asked.exact || !query_exact };
     let (parts, _) = request.into_parts();
-    let key = parts.uri.path_and_query().filter(|_| !target.moved);
+    // What can be asked for is without number, so answers to searches are kept by nobody.
+    let key = parts.uri.path_and_query().filter(|_| !target.moved && !is_search);
     let served = match key {
         Some(key) => web.app.pages.get_or_render(key.as_str(), || cached(&web, &target)).await,
         None => {
@@ -92,6 +95,10 @@ pub async fn show(State(web): State<Web>, request: Request) -> Response {
         Ok(served) => answer::page(&served, &parts),
         Err(error) => error.into_response(),
     }
+}
+
+fn is_search(app: &App, path: &Path) -> bool {
+    matches!(app.own_page(&path.folded()), Some(Answered::Search { .. }))
 }
 
 /// What is asked for, normalised.
@@ -152,7 +159,8 @@ pub async fn draw(app: &App, target: &Target) -> Result<Drawn> {
     if let Some(canonical) = &canonical
         && (target.moved || first_page || *canonical != target.path)
     {
-        let query: Vec<_> = target.query.iter().filter(|(_, value)| value != "1").cloned().collect();
+        let first = |(key, value): &&(String, String)| key == "page" && value == "1";
+        let query: Vec<_> = target.query.iter().filter(|pair| !first(pair)).cloned().collect();
         let to = with_query(&app.config.origin.url(&canonical.href()), &query);
         return Ok(Drawn::redirect(301, &to, tags));
     }
@@ -163,6 +171,7 @@ pub async fn draw(app: &App, target: &Target) -> Result<Drawn> {
             feed::draw(app, &locale, kind.as_deref(), format, target).await
         }
         Answered::EntryFeed { id, format, .. } => feed::draw_entry(app, id, format, target).await,
+        Answered::Search { locale } => search::draw(app, &locale, target).await,
         Answered::Entry { id, .. } => entry::draw(app, id, target).await,
         Answered::Redirect { status, to, entry, .. } => {
             // It leads to where the entry stands now, so it goes when the entry moves.
@@ -175,7 +184,7 @@ pub async fn draw(app: &App, target: &Target) -> Result<Drawn> {
         }
         Answered::Gone { entry } => {
             tags.extend(entry.map(|id| format!("entry:{id}")));
-            errors::draw(app, StatusCode::GONE, target)
+            errors::draw(app, StatusCode::GONE, target).await
         }
         Answered::NotFound => {
             tags.extend(app.awaited(&target.path).map(|awaited| format!("path:{awaited}")));
@@ -183,7 +192,7 @@ pub async fn draw(app: &App, target: &Target) -> Result<Drawn> {
         }
     };
     let mut drawn = match drawn {
-        Err(Error::NotFound) => errors::draw(app, StatusCode::NOT_FOUND, target)?,
+        Err(Error::NotFound) => errors::draw(app, StatusCode::NOT_FOUND, target).await?,
         other => other?,
     };
     drawn.tags.extend(tags);
@@ -203,6 +212,7 @@ fn canonical(app: &App, answered: &Answered) -> Option<Path> {
         Answered::Feed { locale, kind: Some(kind), format } => {
             own(locale, &feed_path(&app.types.get(kind)?.listing.as_ref()?.path, *format))
         }
+        Answered::Search { locale } => own(locale, SEARCH),
         Answered::Entry { path, .. } | Answered::EntryFeed { path, .. } => Path::parse(path).ok(),
         _ => None,
     }

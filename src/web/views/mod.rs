@@ -12,6 +12,8 @@ mod dom;
 mod facts;
 mod pages;
 mod parts;
+mod search;
+mod search_words;
 mod shell;
 mod words;
 
@@ -26,6 +28,7 @@ pub use pages::{
     ServicePage, TaxonomyPage,
 };
 pub use parts::{Card, Crumb, Heading, Link, PageLink, Pagination, Picture, Section, When};
+pub use search::{Choice, SearchPage, SearchResult, Trouble};
 pub use shell::{Dir, Feed, Head, IconLinks, LocaleLink, Publisher, Shell};
 pub use words::{ENGLISH, ErrorWords, PERSIAN, Words};
 

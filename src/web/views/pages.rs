@@ -106,11 +106,13 @@ pub struct ProfilePage {
     pub entries_title: String,
     pub entries: Vec<Card>,
     pub pagination: Option<Pagination>,
+    /// People who are like this one.
+    pub similar: Vec<Card>,
 }
 
 impl ProfilePage {
     fn pictured(&self) -> Eager {
-        Eager::of(self.portrait.is_some(), [&self.entries])
+        Eager::of(self.portrait.is_some(), [&self.entries, &self.similar])
     }
 }
 
@@ -247,6 +249,8 @@ impl ListingPage {
 pub struct ErrorPage {
     pub shell: Shell,
     pub status: u16,
+    /// Pages that may have been meant.
+    pub suggestions: Vec<Link>,
     /// Ways on from here; the home page is always named.
     pub links: Vec<Link>,
     /// What a visitor can quote when asking for help.

@@ -1,6 +1,7 @@
 //! A page of every kind for the tests and for the eye: filled, bare, and in Persian.
 
 mod known;
+mod search;
 
 use std::collections::HashMap;
 
@@ -80,6 +81,8 @@ pub fn pages(pen: &Pen) -> Vec<(&'static str, String)> {
         ("taxonomy", Box::new(taxonomy(pen))),
         ("series", Box::new(TaxonomyPage { first_number: Some(11), ..taxonomy(pen) })),
         ("listing", Box::new(listing(pen))),
+        ("search", Box::new(search::found(pen))),
+        ("search-nothing", Box::new(search::nothing(pen))),
         ("error-404", Box::new(error(pen, 404))),
         ("error-410", Box::new(error(pen, 410))),
         ("error-500", Box::new(error(pen, 500))),
@@ -108,6 +111,7 @@ pub fn bare_pages() -> Vec<(&'static str, String)> {
         ("service", Box::new(ServicePage { shell: shell(), title: title(), ..ServicePage::default() })),
         ("taxonomy", Box::new(TaxonomyPage { shell: shell(), title: title(), ..TaxonomyPage::default() })),
         ("listing", Box::new(ListingPage { shell: shell(), title: title(), ..ListingPage::default() })),
+        ("search", Box::new(SearchPage { shell: shell(), ..SearchPage::default() })),
         ("error-404", Box::new(ErrorPage { shell: shell(), status: 404, ..ErrorPage::default() })),
     ];
     pages.into_iter().map(|(name, page)| (name, page.html())).collect()
@@ -142,6 +146,7 @@ fn shell(pen: &Pen) -> Shell {
         ),
         published_by: pen.some("Plane Tree Press", "نشر چنار"),
         home_href: pen.same("home.html"),
+        search_href: pen.same("search.html"),
         menu: vec![
             pen.link("Articles", "نوشته‌ها").current(true),
             pen.link("Cities", "شهرها"),
@@ -403,6 +408,7 @@ fn profile(pen: &Pen) -> ProfilePage {
         entries_title: pen.t("Articles by Leila Rad", "نوشته‌های لیلا راد"),
         entries: cards(pen, true),
         pagination: pagination(pen),
+        similar: cards(pen, false),
     }
 }
 
@@ -495,6 +501,7 @@ fn error(pen: &Pen, status: u16) -> ErrorPage {
     ErrorPage {
         shell: Shell { crumbs: Vec::new(), ..shell(pen) },
         status,
+        suggestions: vec![pen.link("Café Naderi", "کافه نادری")],
         links: vec![pen.link("Articles", "نوشته‌ها"), pen.link("Cities", "شهرها")],
         request_id: Some(pen.same("0198c1d2-7a51")),
     }

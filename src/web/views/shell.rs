@@ -17,6 +17,8 @@ pub struct Shell {
     pub published_by: Option<String>,
     /// Where the site's name leads: the home page in this language.
     pub home_href: String,
+    /// Where the search of the header asks; empty where the page has a search of its own.
+    pub search_href: String,
     pub menu: Vec<Link>,
     pub footer: Vec<Link>,
     /// This page in other languages, itself among them. Shown when there are at least two.

@@ -1,5 +1,7 @@
 //! The words of the interface, in the languages the engine speaks.
 
+use super::search_words::SearchWords;
+
 /// Every word that a public template prints by itself.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Words {
@@ -55,6 +57,7 @@ pub struct Words {
     pub home: &'static str,
     pub places_to_go: &'static str,
     pub reference: &'static str,
+    pub search: &'static SearchWords,
     /// `{}` stands for the number.
     minutes_one: &'static str,
     minutes_many: &'static str,
@@ -177,6 +180,7 @@ pub static ENGLISH: Words = Words {
     home: "Home page",
     places_to_go: "Where to go from here",
     reference: "Reference",
+    search: &super::search_words::ENGLISH,
     minutes_one: "{} min read",
     minutes_many: "{} min read",
     part: "part {} of {}",
@@ -269,6 +273,7 @@ pub static PERSIAN: Words = Words {
     home: "صفحه‌ی نخست",
     places_to_go: "از این‌جا به کجا برویم",
     reference: "شناسه",
+    search: &super::search_words::PERSIAN,
     minutes_one: "{} دقیقه خواندن",
     minutes_many: "{} دقیقه خواندن",
     part: "بخش {} از {}",

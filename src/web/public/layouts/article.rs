@@ -1,23 +1,24 @@
 //! The page of something written, with its place in a series.
 
 use super::parts::{facts, links};
+use super::related::related;
 use super::{drawn, single};
 use crate::app::App;
 use crate::error::Result;
 use crate::store::lists::{self, Order, Slice};
-use crate::web::public::card::{cards, tags};
+use crate::store::related::By;
 use crate::web::public::entry::frame;
 use crate::web::public::show::{Drawn, Target};
 use crate::web::public::view::{EntryView, href};
-use crate::web::views::{ArticlePage, Card, Link, SeriesPlace, Words};
+use crate::web::views::{ArticlePage, Link, SeriesPlace, Words};
 
 pub async fn article(app: &App, view: &EntryView, target: &Target) -> Result<Drawn> {
     single(target)?;
     let locale = &view.entry.locale;
     let words = Words::of(locale);
     let (series, mut stale_with) = series(app, view).await?;
-    let related = related(app, view).await?;
-    stale_with.extend(related.1);
+    let related = related(app, view, By::RelationsAndWords).await?;
+    stale_with.extend(related.stale_with);
     let published = view.entry.published_at.map(|at| words.when(at));
     let updated = view
         .entry
@@ -39,7 +40,7 @@ pub async fn article(app: &App, view: &EntryView, target: &Target) -> Result<Dra
         categories: links(view, "categories"),
         tags: links(view, "tags"),
         series,
-        related: related.0,
+        related: related.cards,
     };
     drawn(&page, stale_with)
 }
@@ -65,18 +66,4 @@ async fn series(app: &App, view: &EntryView) -> Result<(Option<SeriesPlace>, Vec
 async fn group_of(app: &App, id: i64) -> Result<i64> {
     let entry = crate::store::entries::find(&app.db, id).await?;
     Ok(entry.map_or(id, |entry| entry.translation_group))
-}
-
-/// Newer entries of the type that share the first category.
-async fn related(app: &App, view: &EntryView) -> Result<(Vec<Card>, Vec<String>)> {
-    let Some(category) = view.related("categories").next() else { return Ok((Vec::new(), Vec::new())) };
-    let group = group_of(app, category.id).await?;
-    let few = Slice { limit: 4, offset: 0 };
-    let mut found =
-        lists::pointing_at(&app.db, group, &view.kind.name, &view.entry.locale, Order::Newest, few).await?;
-    found.retain(|other| other.id != view.entry.id);
-    found.truncate(3);
-    let mut stale_with: Vec<String> = tags(&found).collect();
-    stale_with.push(format!("to:{}", category.id));
-    Ok((cards(app, &found, &view.entry.locale, true).await?, stale_with))
 }

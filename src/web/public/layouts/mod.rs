@@ -7,6 +7,7 @@ mod page;
 mod parts;
 mod place;
 mod profile;
+mod related;
 mod service;
 mod taxonomy;
 mod works;

@@ -1,10 +1,12 @@
 //! The page of a place: facts first.
 
 use super::parts::{facts, faq, gallery, hours_of, link, links, shown};
+use super::related::related;
 use super::{drawn, single};
 use crate::app::App;
 use crate::error::Result;
 use crate::schema::{Shown, Value};
+use crate::store::related::By;
 use crate::web::public::entry::frame;
 use crate::web::public::show::{Drawn, Target};
 use crate::web::public::view::EntryView;
@@ -22,6 +24,8 @@ pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn
     };
     let known =
         ["business_type", "address", "telephone", "hours", "website", "geo", "services", "gallery", "faq"];
+    let mut similar = related(app, view, By::RelationsAndWords).await?;
+    let stale_with = std::mem::take(&mut similar.stale_with);
     let page = PlacePage {
         shell: frame(app, view).shell(app)?,
         title: view.entry.title.clone(),
@@ -47,7 +51,7 @@ pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn
         body: view.body.clone(),
         gallery: gallery(view),
         faq: faq(view),
-        sections: Vec::new(),
+        sections: similar.section(view).into_iter().collect(),
     };
-    drawn(&page, Vec::new())
+    drawn(&page, stale_with)
 }

@@ -1,0 +1,52 @@
+//! What somebody may have meant by an address that leads nowhere.
+
+use super::query::Query;
+use super::words::runs;
+
+/// Addresses of machines are longer than those of people.
+const LONGEST: usize = 120;
+const MOST: usize = 6;
+/// Shorter words say nothing.
+const SHORTEST: usize = 3;
+/// From this length on, the end of a word may be mistyped.
+const FORGIVING: usize = 6;
+
+/// A question for what the end of a path is about; `None` where it looks like no words of a person:
+/// files, numbers, keys. `path` is decoded.
+pub fn guess(path: &str) -> Option<Query> {
+    if path.len() > LONGEST {
+        return None;
+    }
+    let mut segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let last = segments.pop()?;
+    let last = last.strip_suffix(".html").or_else(|| last.strip_suffix(".htm")).unwrap_or(last);
+    if last.contains('.') || segments.iter().any(|segment| segment.starts_with('.')) {
+        return None;
+    }
+    let mut words = named(last);
+    if words.is_empty() {
+        words = named(segments.pop()?);
+    }
+    words.truncate(MOST);
+    Query::of_words(words)
+}
+
+/// The words of a segment that are letters alone, long ones without their end.
+fn named(segment: &str) -> Vec<String> {
+    let spaced = segment.replace(['-', '_', '+'], " ");
+    let mut words: Vec<String> = Vec::new();
+    for run in runs(&spaced) {
+        for part in run.parts {
+            let letters = part.word.chars().count();
+            if letters < SHORTEST || part.word.chars().any(char::is_numeric) {
+                continue;
+            }
+            let kept = if letters >= FORGIVING { letters - 2 } else { letters };
+            let word: String = part.word.chars().take(kept).collect();
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+    }
+    words
+}
