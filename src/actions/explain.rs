@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::app::{Answered, App, SEARCH, feed_path};
 use crate::entry::is_indexable;
 use crate::error::{Error, Result};
+use crate::schema::LANDING;
 use crate::store::{entries, paths};
 use crate::text::{Path, read_target};
 
@@ -108,7 +109,10 @@ pub async fn explain(app: &App, asked: &str) -> Result<Explanation> {
         Answered::Entry { id, path: canonical } => {
             let about = about(app, id).await?;
             let spelled = found.exact && !moved && shown == canonical;
-            let why = if spelled {
+            let is_landing = about.as_ref().is_some_and(|about| about.kind == LANDING);
+            let why = if spelled && is_landing {
+                "the canonical path of a landing page"
+            } else if spelled {
                 "the canonical path of an entry"
             } else {
                 "another spelling of an entry's path"

@@ -17,7 +17,7 @@ use crate::clock::Time;
 use crate::entry::{Content, State};
 use crate::error::{Error, Problem, Result};
 use crate::files::write_atomically;
-use crate::schema::{Kind, Type};
+use crate::schema::{Kind, LANDING, Type};
 use crate::source::{Cover, Export, Seo, file_name, write};
 use crate::store::entries::{self, Entry};
 use crate::store::paths::Answer;
@@ -59,7 +59,15 @@ pub async fn export(app: &App, dir: &FilePath, progress: &mut dyn Progress) -> R
         let Some(last) = ids.last() else { break };
         after = *last;
         for entry in entries::find_many(&app.db, &ids).await? {
-            if entry.state() == State::Trashed {
+            if entry.kind == LANDING {
+                // It follows from what is listed and from content/landings; its old addresses don't.
+                let live = entry.state() == State::Published;
+                gone.extend(if live {
+                    paths::former(&app.db, entry.id).await?
+                } else {
+                    paths::public_of(&app.db, entry.id).await?
+                });
+            } else if entry.state() == State::Trashed {
                 report.left_out += 1;
                 gone.extend(paths::public_of(&app.db, entry.id).await?);
             } else if paths::canonical(&app.db, entry.id).await?.is_none() {

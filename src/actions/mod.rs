@@ -7,14 +7,17 @@ mod check;
 mod relate;
 mod relocate;
 mod search_row;
+mod shelve;
 
 pub mod explain;
 pub mod export;
 pub mod field_changes;
 pub mod import;
 pub mod jobs;
+pub mod landings;
 pub mod move_entry;
 pub mod publish;
+pub mod reconcile;
 pub mod redirects;
 pub mod reindex;
 pub mod restore;

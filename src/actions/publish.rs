@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::actions::Change;
 use crate::actions::address::{self, Wanted};
 use crate::actions::relocate::{self, Step};
 use crate::actions::save_draft::{Saved, kind_of};
 use crate::actions::search_row::{self, Live};
+use crate::actions::shelve::{self, Goods};
+use crate::actions::{Change, landings};
 use crate::clock::Time;
 use crate::entry::{Content, State, Verb, Visibility};
 use crate::error::{Error, Result};
@@ -133,16 +134,48 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
         change.touch_path(&wanted.path.folded());
     }
     let points_at = write_relations(change, &entry, &part).await?;
-    let body = write_body(change, &entry, &part).await?;
-    write_search(change, &entry, &part, &body.plain).await?;
-    let hash = content_hash(&part, &body.html);
+    let Body { html, plain, words } = write_body(change, &entry, &part).await?;
+    write_search(change, &entry, &part, &plain).await?;
+    let hash = content_hash(&part, &html);
     let modified = modified(change, &entry, &part, &hash);
     let published = part.content.published_at.or(entry.published_at).unwrap_or(change.now);
     entries::set_live(&change.tx, entry.id, part.revision, published, modified, &hash).await?;
     change.audit("publish", Some(entry.id), &json!({ "revision": part.revision })).await?;
-    let all: Vec<i64> = points_before.into_iter().chain(points_at).collect();
+    let all: Vec<i64> = points_before.iter().copied().chain(points_at).collect();
     change.touch_entry(&entry, &all);
-    Ok(())
+    follow(change, &entry, &part, &Followed { points_before, words, published }).await
+}
+
+/// What lists need to know of a publication.
+struct Followed {
+    points_before: Vec<i64>,
+    words: u32,
+    published: Time,
+}
+
+/// Hubs and landing pages follow: where the entry stands, and what stands on it.
+async fn follow(change: &mut Change<'_>, entry: &Entry, part: &Part, followed: &Followed) -> Result<()> {
+    let goods = Goods {
+        kind: &part.kind,
+        content: &part.content,
+        values: &part.values,
+        words: followed.words,
+        published: followed.published,
+    };
+    let mut keys = shelve::shelve(change, entry, &goods, part.is_fresh()).await?;
+    if !part.is_fresh() && relations::targets(&change.tx, entry.id).await? != followed.points_before {
+        shelve::reshelve_below(change, entry).await?;
+    }
+    // Nothing can point at what is new, unless it is a translation.
+    let is_known = !part.is_fresh() || entry.translation_group != entry.id;
+    let same = entry.is_live()
+        && entry.visibility() == part.content.visibility
+        && entry.title == part.content.title
+        && entry.slug == part.content.slug;
+    if is_known && !same {
+        keys.extend(landings::about(change, entry).await?);
+    }
+    landings::settle_all(change, keys).await
 }
 
 /// Moves the entry and everything below it to the wanted path.
@@ -201,6 +234,7 @@ async fn write_search(change: &Change<'_>, entry: &Entry, part: &Part, plain: &s
 struct Body {
     html: String,
     plain: String,
+    words: u32,
 }
 
 /// Renders the body and keeps it.
@@ -220,6 +254,7 @@ async fn write_body(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<B
         .iter()
         .map(|heading| json!({ "level": heading.level, "id": heading.id, "title": heading.title }))
         .collect();
+    let words = rendered.words;
     let stored = Rendered {
         html: rendered.html.to_string(),
         outline: serde_json::Value::Array(outline).to_string(),
@@ -231,7 +266,7 @@ async fn write_body(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<B
     entries::write_rendered(&change.tx, entry.id, text::markdown::SANITISER, &stored).await?;
     let found: Vec<Link> = rendered.links.iter().filter_map(|link| internal(link)).collect();
     links::write(&change.tx, entry.id, &found, part.is_fresh()).await?;
-    Ok(Body { html: stored.html, plain: stored.plain })
+    Ok(Body { html: stored.html, plain: stored.plain, words })
 }
 
 fn internal(link: &str) -> Option<Link> {

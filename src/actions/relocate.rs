@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::actions::Change;
 use crate::actions::address::{Reserved, in_locale};
+use crate::actions::{Change, landings};
 use crate::error::{Problem, Result};
+use crate::schema::LANDING;
 use crate::store::entries::Entry;
 use crate::store::paths::{self, Below, Move};
 use crate::text::Path;
@@ -51,12 +52,19 @@ pub async fn relocate(change: &mut Change<'_>, entry: &Entry, step: Step<'_>) ->
                 _ => continue,
             },
         };
+        if below.kind == LANDING && !is_free(change, below.id, &to, &moves).await? {
+            landings::stay_behind(change, below.id).await?;
+            continue;
+        }
         Reserved::check(change.app, &to)?;
         change.touch_path(&from.folded());
         change.touch_path(&to.folded());
         change.touch(format!("entry:{}", below.id));
         moves.push(Move { entry: below.id, path: to.clone(), public: below.public });
         moved.insert(below.id, Moved { from: Some(from), to });
+    }
+    if step.reuse {
+        landings::give_way(change, &moves).await?;
     }
     paths::assign(&change.tx, &moves, step.reuse, change.now).await?;
     Ok(Some(moves.len() - 1))

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::actions::relocate::{Step, relocate};
 use crate::actions::unpublish::touch_paths;
-use crate::actions::{Change, address, save_draft::kind_of};
+use crate::actions::{Change, address, landings, save_draft::kind_of};
 use crate::entry::{State, Verb};
 use crate::error::{Error, Result};
 use crate::store::entries::{self, Entry, Standing};
@@ -19,6 +19,7 @@ use crate::store::paths;
 pub async fn restore(change: &mut Change<'_>, id: i64, seen: i64) -> Result<i64> {
     change.permit(Verb::Restore)?;
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    landings::refuse(&entry)?;
     if !matches!(entry.state(), State::Trashed | State::Archived) {
         return Err(Error::Conflict(format!("“{}” is neither in the trash nor in the archive", entry.title)));
     }

@@ -12,7 +12,7 @@ use crate::actions::relate::Missing;
 use crate::actions::relocate::{Step, relocate};
 use crate::entry::{Content, State, Verb};
 use crate::error::{Error, Problem, Result};
-use crate::schema::{Type, Value};
+use crate::schema::{LANDING, Type, Value};
 use crate::store::entries::{self, Birth, Columns, Entry};
 use crate::store::paths;
 use crate::text::{self, Path, Slug};
@@ -165,8 +165,12 @@ fn saved(id: i64, version: i64, revision: i64, checked: Checked, waiting: bool) 
 /// `Error::Invalid` naming the types there are.
 pub fn kind_of(change: &Change<'_>, name: &str) -> Result<Type> {
     let types = &change.app.types;
+    if name == LANDING {
+        let reason = "landing pages follow from content/landings; nobody writes one";
+        return Err(Problem::new(reason).field("type").into());
+    }
     types.get(name).cloned().ok_or_else(|| {
-        let known: Vec<&str> = types.names().collect();
+        let known: Vec<&str> = types.names().filter(|name| *name != LANDING).collect();
         Problem::new(format!("there is no type `{name}`; one of {}", known.join(", "))).field("type").into()
     })
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::actions::publish::{Manner, publish};
 use crate::actions::unpublish::{Then, unpublish};
-use crate::actions::{Change, save_draft::kind_of};
+use crate::actions::{Change, landings, save_draft::kind_of};
 use crate::app::App;
 use crate::clock::Time;
 use crate::entry::{Actor, State, Verb};
@@ -26,6 +26,7 @@ pub async fn schedule(
 ) -> Result<i64> {
     change.permit(Verb::Publish)?;
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    landings::refuse(&entry)?;
     if matches!(entry.state(), State::Trashed | State::Archived) {
         return Err(Error::Conflict(format!("“{}” is {}; restore it first", entry.title, entry.state())));
     }

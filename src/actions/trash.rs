@@ -1,8 +1,8 @@
 //! Deleting, with a way back: the entry keeps the addresses that the public knows, which lead
 //! elsewhere or say "gone". An address that nobody has seen is free again.
 
-use crate::actions::Change;
 use crate::actions::unpublish::{Then, leave};
+use crate::actions::{Change, landings};
 use crate::entry::{State, Verb};
 use crate::error::{Error, Result};
 use crate::store::{entries, paths};
@@ -15,6 +15,7 @@ use crate::store::{entries, paths};
 pub async fn trash(change: &mut Change<'_>, id: i64, seen: i64, then: Then) -> Result<i64> {
     change.permit(Verb::Trash)?;
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    landings::refuse(&entry)?;
     if entry.state() == State::Trashed {
         return Err(Error::Conflict(format!("“{}” is in the trash already", entry.title)));
     }

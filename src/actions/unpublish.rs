@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::actions::Change;
+use crate::actions::{Change, landings, shelve};
 use crate::entry::{State, Verb};
 use crate::error::{Error, Problem, Result};
 use crate::store::entries::{self, Entry, Standing};
@@ -31,6 +31,7 @@ pub async fn unpublish(
 ) -> Result<i64> {
     change.permit(Verb::Unpublish)?;
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    landings::refuse(&entry)?;
     if !matches!(entry.state(), State::Published | State::Scheduled) {
         return Err(Error::Conflict(format!("“{}” is not published", entry.title)));
     }
@@ -60,6 +61,9 @@ pub(super) async fn leave(
     let points_at = relations::targets(&change.tx, entry.id).await?;
     change.touch_entry(entry, &points_at);
     touch_paths(change, entry.id).await?;
+    let mut keys = shelve::unshelve(change, entry.id).await?;
+    keys.extend(landings::about(change, entry).await?);
+    landings::settle_all(change, keys).await?;
     Ok(seen + 1)
 }
 

@@ -13,7 +13,7 @@ use crate::schema::SourceFile;
 #[folder = "content"]
 struct Content;
 
-/// Types and groups by name (`types/place.toml`); a file of the owner's folder replaces the
+/// Types, groups and landing pages by name (`types/place.toml`); a file of the owner's folder replaces the
 /// embedded one of the same name.
 pub fn type_files(config: &Config) -> Result<Vec<SourceFile>> {
     let mut files = BTreeMap::new();
@@ -21,7 +21,7 @@ pub fn type_files(config: &Config) -> Result<Vec<SourceFile>> {
         files.insert(name.to_string(), text(&name, embedded(&name))?);
     }
     if let Some(folder) = &config.content {
-        for part in ["types", "groups"] {
+        for part in ["types", "groups", "landings"] {
             for (name, bytes) in owned(folder, part)? {
                 files.insert(name.clone(), text(&name, bytes)?);
             }
@@ -92,7 +92,7 @@ pub fn sample() -> Vec<(String, Vec<u8>)> {
 }
 
 fn is_type_file(name: &str) -> bool {
-    (name.starts_with("types/") || name.starts_with("groups/")) && name.ends_with(".toml")
+    ["types/", "groups/", "landings/"].iter().any(|part| name.starts_with(part)) && name.ends_with(".toml")
 }
 
 fn embedded(name: &str) -> Vec<u8> {

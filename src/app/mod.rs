@@ -103,7 +103,7 @@ impl App {
             .map_err(&mut keep)
             .ok();
         let types = embedded::type_files(config)
-            .and_then(|files| Ok(Types::load(&files, LAYOUTS)?))
+            .and_then(|files| Ok(Types::load(&files, LAYOUTS)?.with_landing_pages()))
             .map_err(&mut keep)
             .ok();
         if let (Some(site), Some(types)) = (&site, &types) {

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde::Serialize;
 
+use crate::actions::reconcile;
 use crate::app::{Answered, App};
 use crate::cli::{check_structured, open, report, say};
 use crate::config::Config;
@@ -44,7 +45,8 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
     }
     match App::read_content(&config) {
         Ok((_, types)) => {
-            checked.types = types.iter().count();
+            // Landing pages are of a type that no file declares.
+            checked.types = types.iter().count() - 1;
             match open(config).await {
                 Ok(app) => {
                     entries_and_links(&app, &mut checked).await?;
@@ -105,6 +107,7 @@ async fn entries_and_links(app: &App, checked: &mut Checked) -> anyhow::Result<(
             checked.errors.extend(problems.0.into_iter().map(|problem| problem.file(name.clone())));
         }
     }
+    checked.warnings.extend(reconcile::hindered(app).await?);
     for link in links::dangling(&app.db).await? {
         let leads = match Path::parse(&link.address) {
             Ok(path) => !matches!(app.answer(&path).await?, Answered::Gone { .. } | Answered::NotFound),

@@ -6,6 +6,7 @@ mod explain;
 mod export;
 mod import;
 mod jobs;
+mod landings;
 mod migrate;
 mod redirects;
 mod report;
@@ -78,6 +79,9 @@ pub enum Command {
     /// Write the index of the site's search anew.
     #[command(subcommand)]
     Search(search::Verb),
+    /// Work out hubs' lists and landing pages without a running server.
+    #[command(subcommand)]
+    Landings(landings::Verb),
     /// Do the work beside requests in a process of its own.
     ///
     /// `atlas serve` does it too unless the setting `workers` is false. Any number may run: each job is
@@ -153,6 +157,7 @@ pub async fn run(line: Line) -> anyhow::Result<u8> {
         Command::Redirects(verb) => redirects::run(config, verb).await,
         Command::Sitemap(verb) => sitemap::run(config, verb).await,
         Command::Search(verb) => search::run(config, verb).await,
+        Command::Landings(verb) => landings::run(config, verb).await,
         Command::Worker => worker::run(config).await,
         Command::Jobs(verb) => jobs::run(config, verb).await,
         Command::Explain(arguments) => explain::run(config, &arguments).await,

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::actions::reconcile;
 use crate::app::App;
 use crate::clock::Time;
 
@@ -38,7 +39,11 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
 
 async fn keep_sitemaps(app: &App, mut stop: watch::Receiver<bool>) {
     let (mut built_at, mut news) = (None, None);
+    let mut reconciled = false;
     loop {
+        if !reconciled {
+            reconciled = reconcile_lists(app).await;
+        }
         let sequence = app.sequence();
         if !news.is_some_and(|news: News| news.sequence == sequence && news.until > app.clock.now()) {
             match news::build(app).await {
@@ -60,6 +65,22 @@ async fn keep_sitemaps(app: &App, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = tokio::time::sleep(TICK) => {}
             _ = stop.changed() => return,
+        }
+    }
+}
+
+/// Brings lists and landing pages up to what the content folder says; whether that is done.
+async fn reconcile_lists(app: &App) -> bool {
+    match reconcile::reconcile_if_needed(app).await {
+        Ok(None) => true,
+        Ok(Some(done)) => {
+            let reconcile::Report { entries, made, changed, removed } = done;
+            tracing::info!(entries, made, changed, removed, "lists and landing pages are up to date");
+            true
+        }
+        Err(error) => {
+            tracing::warn!(%error, "lists and landing pages could not be brought up to date");
+            false
         }
     }
 }

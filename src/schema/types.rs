@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::field::Field;
 use super::head::HeadRules;
+use super::landing::Landing;
 use super::path_rule::PathRule;
 use super::read::read_value;
 use super::suggest::hint;
@@ -37,6 +38,7 @@ pub const CORE_NAMES: [&str; 17] = [
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Types {
     pub(super) by_name: BTreeMap<String, Type>,
+    pub(super) landings: BTreeMap<String, Landing>,
 }
 
 impl Types {

@@ -16,8 +16,9 @@ pub enum Engine {
 /// A statement may hold `{lock:skip}`: rows that another transaction works on are left to it. It may
 /// hold `{ids:$N}` and `{texts:$N}`: the values of parameter N, a JSON array, as a
 /// set for `IN`. `{moves:$N}` is a table of `id, folded, path, public_at` from a JSON array of such
-/// rows. `{found:$N}` is a table of `entry_id, rank` (less is better) of the entries that the full-text
-/// question of parameter N finds, as [`question`] writes it. Everything else is the same text for both.
+/// rows, `{filters:$N}` one of `field, hub, text, number`. `{found:$N}` is a table of `entry_id, rank`
+/// (less is better) of the entries that the full-text question of parameter N finds, as [`question`]
+/// writes it. Everything else is the same text for both.
 pub fn text(sql: &'static str, engine: Engine) -> Cow<'static, str> {
     if !sql.contains('{') {
         return Cow::Borrowed(sql);
@@ -54,6 +55,16 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
         (Engine::Postgres, "found") => format!(
             "(SELECT entry_id, -ts_rank_cd('{{0.1, 0.1, 0.4, 1.0}}', words, {parameter}::TSQUERY)::FLOAT8 AS rank \
              FROM search WHERE words @@ {parameter}::TSQUERY)"
+        ),
+        (Engine::Sqlite, "filters") => format!(
+            "(SELECT json_extract(value, '$[0]') AS field, json_extract(value, '$[1]') AS hub, \
+             json_extract(value, '$[2]') AS text, json_extract(value, '$[3]') AS number \
+             FROM json_each({parameter}))"
+        ),
+        (Engine::Postgres, "filters") => format!(
+            "(SELECT value->>0 AS field, (value->>1)::BIGINT AS hub, value->>2 AS text, \
+             (value->>3)::DOUBLE PRECISION AS number \
+             FROM jsonb_array_elements({parameter}::JSONB) AS rows (value))"
         ),
         // SQLite has one writer at a time.
         (Engine::Sqlite, "lock") => String::new(),

@@ -209,7 +209,6 @@ pub async fn set_live(
     .await?;
     Ok(())
 }
-
 /// Entries that lead to this one, now that it is replaced itself, lead to its replacement.
 pub async fn bend_replacements(tx: &Tx, from: i64, to: i64) -> Result<()> {
     tx.run("UPDATE entries SET replaced_by = $2 WHERE replaced_by = $1", args![from, to]).await?;
@@ -406,6 +405,13 @@ pub async fn rendered(db: &impl Ask, entry: i64) -> Result<Option<Rendered>> {
         args![entry],
     )
     .await
+}
+
+/// How many words the live body has.
+pub async fn words(db: &impl Ask, entry: i64) -> Result<i64> {
+    let row: Option<(i64,)> =
+        db.optional("SELECT words FROM rendered WHERE entry_id = $1", args![entry]).await?;
+    Ok(row.map_or(0, |(words,)| words))
 }
 
 /// Ids after this one, in order, for walks over everything in bounded memory.

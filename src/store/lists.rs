@@ -21,6 +21,7 @@ pub struct Listed {
     #[sqlx(rename = "type")]
     pub kind: String,
     pub locale: String,
+    pub translation_group: i64,
     pub title: String,
     pub summary: String,
     /// The beginning of the body, for want of a summary.
@@ -32,7 +33,7 @@ pub struct Listed {
 
 macro_rules! columns {
     () => {
-        "SELECT e.id, e.type, e.locale, e.title, e.summary, b.excerpt, e.cover, e.published_at, p.path
+        "SELECT e.id, e.type, e.locale, e.translation_group, e.title, e.summary, b.excerpt, e.cover, e.published_at, p.path
          FROM entries e
          JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
          LEFT JOIN rendered b ON b.entry_id = e.id "
@@ -145,23 +146,6 @@ pub async fn pointing_at(
     db.all(sql, with_field(args![slice.limit, slice.offset, kind, locale, group], order)).await
 }
 
-/// How many entries of each type point at an entry or at one of its translations. `CROSS JOIN` keeps
-/// SQLite from beginning with every entry of the language instead of the few that point here.
-pub async fn counts_pointing_at(db: &impl Ask, group: i64, locale: &str) -> Result<Vec<(String, i64)>> {
-    db.all(
-        concat!(
-            "SELECT e.type, COUNT(DISTINCT e.id)
-             FROM relations r CROSS JOIN entries e
-             WHERE r.to_id IN (SELECT t.id FROM entries t WHERE t.translation_group = $1)
-               AND e.id = r.from_id AND e.locale = $2 AND ",
-            listed!(),
-            " GROUP BY e.type ORDER BY e.type"
-        ),
-        args![group, locale],
-    )
-    .await
-}
-
 /// These entries, as far as they stand in lists, in no order.
 pub async fn of_ids(db: &impl Ask, ids: &[i64]) -> Result<Vec<Listed>> {
     db.all(concat!(columns!(), "WHERE e.id IN {ids:$1} AND ", listed!()), args![ids]).await
@@ -172,7 +156,7 @@ pub async fn children(db: &impl Ask, parent: i64, slice: Slice) -> Result<Vec<Li
     db.all(
         concat!(
             columns!(),
-            "WHERE e.parent_id = $3 AND ",
+            "WHERE e.parent_id = $3 AND e.type <> 'landing' AND ",
             listed!(),
             " ORDER BY e.title, e.id LIMIT $1 OFFSET $2"
         ),

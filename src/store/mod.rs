@@ -8,8 +8,10 @@ pub mod changes;
 pub mod discovery;
 pub mod entries;
 pub mod field_changes;
+pub mod filters;
 pub mod imports;
 pub mod jobs;
+pub mod landings;
 pub mod links;
 pub mod lists;
 pub mod media;
@@ -20,6 +22,7 @@ pub mod related;
 pub mod relations;
 pub mod rules;
 pub mod search;
+pub mod shelves;
 mod soon;
 
 pub use db::{Arg, Ask, Db, Row, Tx};

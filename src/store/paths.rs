@@ -176,7 +176,8 @@ fn inherited(moves: &[Move], from: &[Holder], now: Time) -> String {
 async fn holders(tx: &Tx, rows: &str) -> Result<Vec<Holder>> {
     tx.all(
         "SELECT p.folded, p.path, e.title, p.public_at,
-                (p.kind = 'canonical' AND (p.public_at IS NULL OR e.state = 'published')) AS held
+                (p.kind = 'canonical' AND (p.public_at IS NULL
+                 OR (e.state = 'published' AND e.type <> 'landing'))) AS held
          FROM {moves:$1} AS m
          JOIN paths p ON p.folded = m.folded
          LEFT JOIN entries e ON e.id = p.entry_id
@@ -257,7 +258,8 @@ pub async fn taken_by(db: &impl Ask, path: &Path, entry: Option<i64>) -> Result<
     let holder: Option<Holder> = db
         .optional(
             "SELECT p.folded, p.path, e.title, p.public_at,
-                    (p.kind = 'canonical' AND (p.public_at IS NULL OR e.state = 'published')) AS held
+                    (p.kind = 'canonical' AND (p.public_at IS NULL
+                 OR (e.state = 'published' AND e.type <> 'landing'))) AS held
              FROM paths p LEFT JOIN entries e ON e.id = p.entry_id
              WHERE p.folded = $1 AND (p.entry_id IS NULL OR p.entry_id <> $2 OR p.kind = 'redirect')",
             args![path.folded(), entry.unwrap_or(0)],

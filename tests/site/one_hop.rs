@@ -19,6 +19,33 @@ use crate::on_both;
 use crate::support::random::Random;
 use crate::support::site::{Making, Site, wish};
 
+/// Landing pages at addresses that entries want too.
+const LANDINGS: &str = r#"
+type = "place"
+by   = ["city", "business_type"]
+path = "/{city.path}/{business_type}"
+min  = 1
+[words.en]
+title       = "{business_type} in {city}"
+description = "{count} {business_type} in {city}"
+[value.cafe]
+en = { name = "Cafés", slug = "b" }
+[value.bakery]
+en = { name = "Bakeries", slug = "bakeries" }
+"#;
+
+/// Others that grow thin.
+const ALL: &str = r#"
+type = "place"
+by   = ["city"]
+path = "/{city.path}/{slug}"
+min  = 2
+[words.en]
+title       = "Places in {city}"
+description = "{count} in {city}"
+slug        = "all"
+"#;
+
 /// Few, so that they collide; one folds like another, two are not ASCII.
 const SLUGS: [&str; 6] = ["a", "b", "B", "c", "Café", "کافه"];
 const MOST_ENTRIES: usize = 45;
@@ -65,20 +92,30 @@ struct Walk {
     rules: Vec<(String, String)>,
     /// Entries whose parent had lost its address to another entry; they may stand elsewhere since.
     displaced: BTreeSet<i64>,
+    /// The landing pages there ever were.
+    landings: BTreeSet<i64>,
     steps: Vec<String>,
     worked: HashMap<&'static str, usize>,
 }
 
 impl Walk {
-    async fn begin(site: Site, random: Random) -> Walk {
+    async fn begin(mut site: Site, random: Random) -> Walk {
+        let files = [("landings/places-by-kind.toml", LANDINGS), ("landings/all.toml", ALL)];
+        site.app = site.with_content(&files).await;
         let mut entries = Vec::new();
         for slug in ["x", "y"] {
             let region = site.region(&format!("Region {slug}")).slug(slug).publish().await;
             entries.push(region);
-            entries.push(site.city("City", region).slug("a").publish().await);
+            let city = site.city("City", region).slug("a").publish().await;
+            entries.push(city);
+            for (slug, kind) in [("one", "cafe"), ("two", "cafe"), ("three", "bakery")] {
+                let place = site.place("Place", city).slug(slug).field("business_type", json!(kind));
+                entries.push(place.publish().await);
+            }
         }
-        let (seen, redirects, rules, displaced, steps, worked) = Default::default();
-        let mut walk = Walk { site, random, entries, seen, redirects, rules, displaced, steps, worked };
+        let (seen, redirects, rules, displaced, landings, steps, worked) = Default::default();
+        let mut walk =
+            Walk { site, random, entries, seen, redirects, rules, displaced, landings, steps, worked };
         walk.observe(false).await;
         walk
     }
@@ -146,7 +183,10 @@ impl Walk {
             ("region", _) => self.site.region("Region"),
             ("page", above) => self.site.page("Page").parent(above),
             ("city", Some(region)) => self.site.city("City", region),
-            ("place", Some(city)) => self.site.place("Place", city),
+            ("place", Some(city)) => {
+                let kind = self.random.pick(&["cafe", "bakery"]);
+                self.site.place("Place", city).field("business_type", json!(kind))
+            }
             _ => return None,
         };
         let making = making.slug(slug).in_locale(locale, None).visibility(visibility).reuse(confirmed);
@@ -326,8 +366,14 @@ impl Walk {
         self.displaced.extend(displaced.into_iter().map(|(id,)| id));
     }
 
+    async fn note_landings(&mut self) {
+        let made: Vec<(i64,)> = self.site.rows("SELECT entry_id FROM landings").await;
+        self.landings.extend(made.into_iter().map(|(id,)| id));
+    }
+
     /// Asks the site for every path that ever showed a page.
     async fn check(&mut self) {
+        self.note_landings().await;
         self.check_entries().await;
         for (path, owner) in self.seen.values().cloned().collect::<Vec<_>>() {
             let answer = self.site.answer(&path).await;
@@ -353,7 +399,7 @@ impl Walk {
 
     /// Every live entry answers at its own address, and stands below what it is said to stand below.
     async fn check_entries(&self) {
-        for &id in &self.entries {
+        for &id in self.entries.iter().chain(&self.landings) {
             let entry = self.site.entry(id).await;
             let address = self.site.address(id).await;
             if entry.is_live() {
@@ -423,6 +469,7 @@ impl Walk {
             assert!(worked >= 20, "{verb} worked {worked} times: {:?}", self.worked);
         }
         assert!(self.seen.len() >= 60, "only {} paths were ever public", self.seen.len());
+        assert!(self.landings.len() >= 3, "only {} landing pages were ever made", self.landings.len());
     }
 
     fn slug(&mut self) -> &'static str {

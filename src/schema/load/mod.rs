@@ -4,6 +4,7 @@ mod between;
 mod field_changes;
 mod field_table;
 mod head_table;
+mod landing_file;
 mod names;
 mod source;
 mod type_file;
@@ -11,6 +12,7 @@ mod type_file;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::field::Field;
+use super::landing::{LANDING, Landing};
 use super::layouts::Layout;
 use super::suggest::hint;
 use super::types::{Type, Types};
@@ -23,7 +25,8 @@ pub(super) use names::is_field_name;
 use names::is_type_name;
 use source::Source;
 
-/// A file of the content folder, by its path in it: `types/place.toml`, `groups/contact.toml`.
+/// A file of the content folder, by its path in it: `types/place.toml`, `groups/contact.toml`,
+/// `landings/places-by-kind.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     pub name: String,
@@ -37,7 +40,8 @@ impl SourceFile {
 }
 
 impl Types {
-    /// Reads all type and group files and checks them, alone and against each other and the layouts.
+    /// Reads all type, group and landing files and checks them, alone and against each other and the
+    /// layouts.
     ///
     /// # Errors
     /// Every problem of every file, by file and line, each naming the key and what would be right.
@@ -54,12 +58,14 @@ impl Types {
             }
         }
         between::check(&drafts, &sources, &known);
-        for source in sources.types.values().chain(sources.groups.values()) {
+        let by_name: BTreeMap<String, Type> =
+            drafts.into_iter().map(|draft| (draft.ty.name.clone(), draft.ty)).collect();
+        let landings = read_landings(&sources, &by_name);
+        for source in sources.all() {
             problems.extend(source.take_problems());
         }
         if problems.is_empty() {
-            let by_name = drafts.into_iter().map(|draft| (draft.ty.name.clone(), draft.ty));
-            return Ok(Types { by_name: by_name.collect() });
+            return Ok(Types { by_name, landings });
         }
         problems.sort_by(|a, b| {
             (&a.file, a.line, &a.field, &a.reason).cmp(&(&b.file, b.line, &b.field, &b.reason))
@@ -73,13 +79,25 @@ impl Types {
 struct Sources<'a> {
     types: BTreeMap<&'a str, Source<'a>>,
     groups: BTreeMap<&'a str, Source<'a>>,
+    landings: BTreeMap<&'a str, Source<'a>>,
 }
 
 impl<'a> Sources<'a> {
     /// The source of a file by its path.
     fn file(&self, path: &str) -> Option<&Source<'a>> {
-        self.types.values().chain(self.groups.values()).find(|source| source.file == path)
+        self.all().find(|source| source.file == path)
     }
+
+    fn all(&self) -> impl Iterator<Item = &Source<'a>> {
+        self.types.values().chain(self.groups.values()).chain(self.landings.values())
+    }
+}
+
+fn read_landings(sources: &Sources, types: &BTreeMap<String, Type>) -> BTreeMap<String, Landing> {
+    let read = sources.landings.iter().filter_map(|(name, source)| {
+        Some(((*name).to_owned(), landing_file::read(name, &source.root()?, types)?))
+    });
+    read.collect()
 }
 
 /// Names that exist, also those of files with faults: one fault is told once.
@@ -115,14 +133,15 @@ struct Group {
 }
 
 fn parse<'a>(files: &'a [SourceFile], problems: &mut Vec<Problem>) -> Sources<'a> {
-    let mut sources = Sources { types: BTreeMap::new(), groups: BTreeMap::new() };
+    let mut sources = Sources { types: BTreeMap::new(), groups: BTreeMap::new(), landings: BTreeMap::new() };
     for file in files {
         let stem = |folder| file.name.strip_prefix(folder)?.strip_suffix(".toml");
-        let (name, into, what) = match (stem("types/"), stem("groups/")) {
-            (Some(name), _) => (name, &mut sources.types, "type"),
-            (_, Some(name)) => (name, &mut sources.groups, "group"),
+        let (name, into, what) = match (stem("types/"), stem("groups/"), stem("landings/")) {
+            (Some(name), ..) => (name, &mut sources.types, "type"),
+            (_, Some(name), _) => (name, &mut sources.groups, "group"),
+            (.., Some(name)) => (name, &mut sources.landings, "landing pages"),
             _ => {
-                let reason = "is neither types/NAME.toml nor groups/NAME.toml";
+                let reason = "is neither types/NAME.toml, groups/NAME.toml nor landings/NAME.toml";
                 problems.push(Problem::new(reason).file(&file.name));
                 continue;
             }
@@ -131,6 +150,10 @@ fn parse<'a>(files: &'a [SourceFile], problems: &mut Vec<Problem>) -> Sources<'a
             let reason = format!(
                 "names the {what} {name:?}; lower-case letters, digits and single hyphens, starting with a letter, at most 40, are right"
             );
+            problems.push(Problem::new(reason).file(&file.name));
+        }
+        if what == "type" && name == LANDING {
+            let reason = "takes the name of the type that landing pages are of; another name is right";
             problems.push(Problem::new(reason).file(&file.name));
         }
         if into.insert(name, Source::parse(&file.name, &file.text)).is_some() {

@@ -15,7 +15,7 @@ use crate::seo::feed::{Author, Feed, Format, Item};
 use crate::store::discovery::{self, FeedRow, picture_address};
 use crate::store::links::{self, LedFrom};
 use crate::store::relations::{self, Pointed};
-use crate::store::{entries, lists, paths};
+use crate::store::{entries, paths, shelves};
 use crate::text::SafeHtml;
 use crate::web::headers::CachePolicy;
 
@@ -73,8 +73,8 @@ pub async fn draw_entry(app: &App, id: i64, format: Format, target: &Target) -> 
     tags.extend(members.iter().map(|member| format!("to:{}", member.id)));
     let kinds = app.feed_types();
     // As the page decides whether to name its feed.
-    let counts = lists::counts_pointing_at(&app.db, group, locale).await?;
-    if !counts.iter().any(|(kind, count)| *count > 0 && kinds.contains(kind)) {
+    let listed = shelves::shelves(&app.db, &[group], locale).await?;
+    if !listed.iter().any(|shelf| kinds.contains(&shelf.shelf)) {
         let mut none = errors::draw(app, StatusCode::NOT_FOUND, target).await?;
         none.tags.extend(tags);
         return Ok(none);

@@ -3,6 +3,7 @@
 use hyper::StatusCode;
 
 use super::card::{cards, is_dated, order, tags};
+use super::filtered;
 use super::shell::{Frame, Title};
 use super::show::{Drawn, Target};
 use super::structured::absolute;
@@ -69,6 +70,9 @@ impl Leaf {
 pub async fn draw(app: &App, locale: &str, name: &str, target: &Target) -> Result<Drawn> {
     let kind = app.types.get(name).ok_or(Error::NotFound)?;
     let listing = kind.listing.as_ref().ok_or(Error::NotFound)?;
+    if target.is_filtered() {
+        return filtered::draw(app, locale, kind, target).await;
+    }
     let total = lists::count_of_type(&app.db, name, locale).await?;
     let leaf = Leaf::of(target, total, i64::from(listing.per_page))?;
     let found: Vec<Listed> = lists::of_type(&app.db, name, locale, order(kind), leaf.slice).await?;
@@ -95,10 +99,12 @@ pub async fn draw(app: &App, locale: &str, name: &str, target: &Target) -> Resul
     let pagination = leaf.pagination(&path, locale);
     frame.prev = pagination.as_ref().and_then(|pages| pages.prev.clone());
     frame.next = pagination.as_ref().and_then(|pages| pages.next.clone());
+    let (form, choices) = filtered::form(app, kind, locale, &[]).await?;
     let mut stale_with = vec![format!("type:{name}")];
+    stale_with.extend(choices);
     stale_with.extend(tags(&found));
     let page =
-        ListingPage { shell: frame.shell(app)?, title: label, summary: None, cards: drawn, pagination };
+        ListingPage { shell: frame.shell(app)?, title: label, summary: None, form, cards: drawn, pagination };
     Drawn::page(StatusCode::OK, &page, stale_with)
 }
 

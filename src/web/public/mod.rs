@@ -4,6 +4,7 @@ mod card;
 mod entry;
 mod errors;
 mod feed;
+mod filtered;
 mod home;
 mod layouts;
 mod listing;

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use hyper::header::{self, HeaderValue};
 use hyper::{Method, StatusCode};
 
-use super::{entry, errors, feed, home, listing, search};
+use super::{entry, errors, feed, filtered, home, listing, search};
 use crate::app::{Answered, App, SEARCH, feed_of, feed_path};
 use crate::cache::{CachedPage, Outcome, Rendered, Served, Tag};
 use crate::error::{Error, Result};
@@ -24,8 +24,8 @@ use crate::web::headers::CachePolicy;
 /// lost message could do.
 const FRESH: Duration = Duration::from_hours(1);
 
-/// The query keys that pages know: the page of a list.
-const KNOWN: [&str; 1] = ["page"];
+/// The page of a list: the one query key that a page kept in memory knows.
+const PAGE: &str = "page";
 
 /// A finished page, before its bytes are kept.
 pub struct Drawn {
@@ -78,13 +78,17 @@ pub async fn show(State(web): State<Web>, request: Request) -> Response {
             return errors::refused(&web.app, &request);
         }
     };
-    let is_search = is_search(&web.app, &asked.path);
-    let known: &[&str] = if is_search { &search::KNOWN } else { &KNOWN };
-    let (query, query_exact) = known_query(request.uri().query(), known);
-    let target = Target { path: asked.path, query, moved: wrong_host || !asked.exact || !query_exact };
+    let known = known_keys(&web.app, &asked.path);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let (query, query_exact) = known_query(request.uri().query(), &known);
+    let mut target = Target { path: asked.path, query, moved: wrong_host || !asked.exact || !query_exact };
+    let is_search = is_search(&web.app, &target.path);
+    if !is_search {
+        target.drop_empty();
+    }
     let (parts, _) = request.into_parts();
-    // What can be asked for is without number, so answers to searches are kept by nobody.
-    let key = parts.uri.path_and_query().filter(|_| !target.moved && !is_search);
+    // What a visitor chose or asked for is kept by nobody: there is more of it than memory (SEO 3.32).
+    let key = parts.uri.path_and_query().filter(|_| !target.moved && !is_search && !target.is_filtered());
     let served = match key {
         Some(key) => web.app.pages.get_or_render(key.as_str(), || cached(&web, &target)).await,
         None => {
@@ -101,6 +105,18 @@ fn is_search(app: &App, path: &Path) -> bool {
     matches!(app.own_page(&path.folded()), Some(Answered::Search { .. }))
 }
 
+/// The query keys that a page knows: what can be searched for, the fields that a listing can be narrowed
+/// by, and the page of a list.
+fn known_keys(app: &App, path: &Path) -> Vec<String> {
+    let mut keys = match app.own_page(&path.folded()) {
+        Some(Answered::Search { .. }) => return search::KNOWN.map(str::to_owned).to_vec(),
+        Some(Answered::Listing { kind, .. }) => app.types.get(&kind).map_or_else(Vec::new, filtered::keys),
+        _ => Vec::new(),
+    };
+    keys.push(PAGE.to_owned());
+    keys
+}
+
 /// What is asked for, normalised.
 pub struct Target {
     pub path: Path,
@@ -115,11 +131,27 @@ impl Target {
     /// # Errors
     /// `NotFound` when it is no number.
     pub fn page(&self) -> Result<Option<u32>> {
-        match self.query.iter().find(|(key, _)| key == "page") {
+        match self.query.iter().find(|(key, _)| key == PAGE) {
             None => Ok(None),
             Some((_, text)) if text.starts_with(['0', '+']) => Err(Error::NotFound),
             Some((_, text)) => text.parse().map(Some).map_err(|_| Error::NotFound),
         }
+    }
+
+    /// What of a listing is asked for, by field.
+    pub fn filters(&self) -> impl Iterator<Item = &(String, String)> {
+        self.query.iter().filter(|(key, _)| key != PAGE)
+    }
+
+    pub fn is_filtered(&self) -> bool {
+        self.filters().next().is_some()
+    }
+
+    /// A form sends what nobody chose as empty.
+    fn drop_empty(&mut self) {
+        let before = self.query.len();
+        self.query.retain(|(key, value)| key == PAGE || !value.trim().is_empty());
+        self.moved |= self.query.len() < before;
     }
 }
 
@@ -153,14 +185,14 @@ pub async fn draw(app: &App, target: &Target) -> Result<Drawn> {
     let mut tags = vec!["site".to_owned(), format!("path:{folded}")];
     // A page that moves takes its feeds along.
     tags.extend(feed_of(&folded).map(|(page, _)| format!("path:{page}")));
-    let first_page = target.query.iter().any(|(key, value)| key == "page" && value == "1");
+    let is_first = |(key, value): &&(String, String)| key == PAGE && value == "1";
+    let first_page = target.query.iter().any(|parameter| is_first(&parameter));
     let answered = app.answer(&target.path).await?;
     let canonical = canonical(app, &answered);
     if let Some(canonical) = &canonical
         && (target.moved || first_page || *canonical != target.path)
     {
-        let first = |(key, value): &&(String, String)| key == "page" && value == "1";
-        let query: Vec<_> = target.query.iter().filter(|pair| !first(pair)).cloned().collect();
+        let query: Vec<_> = target.query.iter().filter(|parameter| !is_first(parameter)).cloned().collect();
         let to = with_query(&app.config.origin.url(&canonical.href()), &query);
         return Ok(Drawn::redirect(301, &to, tags));
     }

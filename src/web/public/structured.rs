@@ -55,7 +55,7 @@ pub fn entity(app: &App, view: &EntryView) -> Option<Entity> {
 pub fn page_kind(view: &EntryView) -> PageKind {
     match view.kind.layout.as_str() {
         "profile" => PageKind::ProfilePage,
-        "hub" | "taxonomy" => PageKind::CollectionPage,
+        "hub" | "taxonomy" | "landing" => PageKind::CollectionPage,
         "page" => PageKind::of_schema(view.kind.schema_of(&view.values)).unwrap_or_default(),
         _ => PageKind::WebPage,
     }

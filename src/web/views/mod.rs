@@ -6,6 +6,7 @@
 //! printed as they are. Addresses (`href`, `src`) are printed as given: whoever makes them has
 //! checked their scheme (SECURITY T4).
 
+mod around;
 mod dates;
 #[cfg(test)]
 mod dom;
@@ -22,10 +23,11 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use around::{Around, CountedLink, FilterField, FilterForm, LinkGroup};
 pub use facts::{Fact, FactValue, Geo, Hours, Video};
 pub use pages::{
-    ArticlePage, ErrorPage, HomePage, HubPage, ListingPage, PageLayout, PlacePage, ProfilePage, SeriesPlace,
-    ServicePage, TaxonomyPage,
+    ArticlePage, ErrorPage, HomePage, HubPage, LandingPage, ListingPage, PageLayout, PlacePage, ProfilePage,
+    SeriesPlace, ServicePage, TaxonomyPage,
 };
 pub use parts::{Card, Crumb, Heading, Link, PageLink, Pagination, Picture, Section, When};
 pub use search::{Choice, SearchPage, SearchResult, Trouble};

@@ -7,7 +7,8 @@ use askama::Template;
 use crate::text::SafeHtml;
 use crate::web::views::parts::Eager;
 use crate::web::views::{
-    Card, ErrorWords, Fact, FactValue, Geo, Heading, Hours, Link, Pagination, Picture, Section, Shell, When,
+    Around, Card, ErrorWords, Fact, FactValue, FilterForm, Geo, Heading, Hours, Link, Pagination, Picture,
+    Section, Shell, When,
 };
 
 /// The front page: one story first, then the latest, then a section a type.
@@ -106,13 +107,15 @@ pub struct ProfilePage {
     pub entries_title: String,
     pub entries: Vec<Card>,
     pub pagination: Option<Pagination>,
-    /// People who are like this one.
-    pub similar: Vec<Card>,
+    /// What else points at them, and people who are like this one.
+    pub sections: Vec<Section>,
+    pub around: Around,
 }
 
 impl ProfilePage {
     fn pictured(&self) -> Eager {
-        Eager::of(self.portrait.is_some(), [&self.entries, &self.similar])
+        let lists = once(&self.entries).chain(self.sections.iter().map(|section| &section.cards));
+        Eager::of(self.portrait.is_some(), lists)
     }
 }
 
@@ -139,6 +142,7 @@ pub struct PlacePage {
     pub gallery: Vec<Picture>,
     pub faq: Vec<(String, SafeHtml)>,
     pub sections: Vec<Section>,
+    pub around: Around,
 }
 
 impl PlacePage {
@@ -169,6 +173,7 @@ pub struct HubPage {
     pub sections: Vec<Section>,
     /// Pages of the last section.
     pub pagination: Option<Pagination>,
+    pub around: Around,
 }
 
 impl HubPage {
@@ -192,6 +197,7 @@ pub struct ServicePage {
     pub sections: Vec<Section>,
     /// Pages of the last section.
     pub pagination: Option<Pagination>,
+    pub around: Around,
 }
 
 impl ServicePage {
@@ -218,6 +224,7 @@ pub struct TaxonomyPage {
     pub first_number: Option<u32>,
     pub cards: Vec<Card>,
     pub pagination: Option<Pagination>,
+    pub around: Around,
 }
 
 impl TaxonomyPage {
@@ -233,11 +240,31 @@ pub struct ListingPage {
     pub shell: Shell,
     pub title: String,
     pub summary: Option<String>,
+    pub form: Option<FilterForm>,
     pub cards: Vec<Card>,
     pub pagination: Option<Pagination>,
 }
 
 impl ListingPage {
+    fn pictured(&self) -> Eager {
+        Eager::of(false, [&self.cards])
+    }
+}
+
+/// A landing page: what shares a hub and something else, the best filled first.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "site/landing.html", whitespace = "minimize")]
+pub struct LandingPage {
+    pub shell: Shell,
+    pub title: String,
+    /// Its introduction.
+    pub summary: Option<String>,
+    pub cards: Vec<Card>,
+    pub pagination: Option<Pagination>,
+    pub around: Around,
+}
+
+impl LandingPage {
     fn pictured(&self) -> Eager {
         Eager::of(false, [&self.cards])
     }

@@ -1,5 +1,6 @@
 //! A page of every kind for the tests and for the eye: filled, bare, and in Persian.
 
+mod around;
 mod known;
 mod search;
 
@@ -12,6 +13,7 @@ use crate::seo::JsonLd;
 use crate::text::SafeHtml;
 use crate::text::markdown::{Author, Options, render};
 use crate::web::views::*;
+use around::{around, landing, listing};
 use known::{film, opened, publisher, rights};
 
 /// Puts text into the samples: what a page says in its language, or what a test wants there.
@@ -83,6 +85,7 @@ pub fn pages(pen: &Pen) -> Vec<(&'static str, String)> {
         ("listing", Box::new(listing(pen))),
         ("search", Box::new(search::found(pen))),
         ("search-nothing", Box::new(search::nothing(pen))),
+        ("landing", Box::new(landing(pen))),
         ("error-404", Box::new(error(pen, 404))),
         ("error-410", Box::new(error(pen, 410))),
         ("error-500", Box::new(error(pen, 500))),
@@ -112,6 +115,7 @@ pub fn bare_pages() -> Vec<(&'static str, String)> {
         ("taxonomy", Box::new(TaxonomyPage { shell: shell(), title: title(), ..TaxonomyPage::default() })),
         ("listing", Box::new(ListingPage { shell: shell(), title: title(), ..ListingPage::default() })),
         ("search", Box::new(SearchPage { shell: shell(), ..SearchPage::default() })),
+        ("landing", Box::new(LandingPage { shell: shell(), title: title(), ..LandingPage::default() })),
         ("error-404", Box::new(ErrorPage { shell: shell(), status: 404, ..ErrorPage::default() })),
     ];
     pages.into_iter().map(|(name, page)| (name, page.html())).collect()
@@ -408,7 +412,8 @@ fn profile(pen: &Pen) -> ProfilePage {
         entries_title: pen.t("Articles by Leila Rad", "نوشته‌های لیلا راد"),
         entries: cards(pen, true),
         pagination: pagination(pen),
-        similar: cards(pen, false),
+        sections: vec![section(pen, "Services", "خدمات", false)],
+        around: around(pen),
     }
 }
 
@@ -433,6 +438,7 @@ fn place(pen: &Pen) -> PlacePage {
         gallery: vec![pen.picture("b.png", 1200, 800), pen.picture("c.png", 1200, 800)],
         faq: faq(pen),
         sections: vec![section(pen, "Nearby", "در همین نزدیکی", true)],
+        around: around(pen),
     }
 }
 
@@ -449,6 +455,7 @@ fn hub(pen: &Pen) -> HubPage {
         ),
         sections: vec![section(pen, "Areas", "محله‌ها", false), section(pen, "Places", "جاها", true)],
         pagination: pagination(pen),
+        around: around(pen),
     }
 }
 
@@ -464,6 +471,7 @@ fn service(pen: &Pen) -> ServicePage {
         faq: faq(pen),
         sections: vec![section(pen, "Who does it", "چه کسانی انجام می‌دهند", true)],
         pagination: pagination(pen),
+        around: around(pen),
     }
 }
 
@@ -483,17 +491,7 @@ fn taxonomy(pen: &Pen) -> TaxonomyPage {
         first_number: None,
         cards: cards(pen, true),
         pagination: pagination(pen),
-    }
-}
-
-fn listing(pen: &Pen) -> ListingPage {
-    ListingPage {
-        shell: shell(pen),
-        title: pen.t("Places", "جاها"),
-        summary: pen
-            .some("All that we have been to, newest first.", "همه‌ی جاهایی که رفته‌ایم، تازه‌ترین‌ها نخست."),
-        cards: cards(pen, true).into_iter().chain(cards(pen, false)).collect(),
-        pagination: pagination(pen),
+        around: around(pen),
     }
 }
 

@@ -58,6 +58,24 @@ pub struct Words {
     pub places_to_go: &'static str,
     pub reference: &'static str,
     pub search: &'static SearchWords,
+    pub nearby: &'static str,
+    /// Lists that an entry stands on.
+    pub found_in: &'static str,
+    /// The same list below other hubs.
+    pub other_hubs: &'static str,
+    /// The form of a listing.
+    pub narrow: &'static str,
+    pub any: &'static str,
+    pub yes: &'static str,
+    pub no: &'static str,
+    pub show_results: &'static str,
+    pub show_all: &'static str,
+    pub nothing_found: &'static str,
+    /// `{}` stands for the title.
+    pub(super) browse: &'static str,
+    pub(super) more_in: &'static str,
+    /// Whether a noun is written small within a line, and has a plural after a number.
+    pub(super) nouns: Nouns,
     /// `{}` stands for the number.
     minutes_one: &'static str,
     minutes_many: &'static str,
@@ -71,6 +89,15 @@ pub struct Words {
     refused: ErrorWords,
     broken: ErrorWords,
     away: ErrorWords,
+}
+
+/// How a language counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nouns {
+    /// `40 places`.
+    SmallWithPlural,
+    /// The singular stands after every number.
+    Singular,
 }
 
 /// What an error page says.
@@ -91,6 +118,25 @@ impl Words {
     pub fn number(&self, number: u32) -> String {
         let digit = |c: char| c.to_digit(10).map_or(c, |value| self.digits[value as usize]);
         number.to_string().chars().map(digit).collect()
+    }
+
+    /// `40 places`: a number with the label of a type.
+    pub fn counted(&self, count: i64, one: &str, many: &str) -> String {
+        let label = match self.nouns {
+            Nouns::SmallWithPlural if count == 1 => one.to_lowercase(),
+            Nouns::SmallWithPlural => many.to_lowercase(),
+            Nouns::Singular => one.to_owned(),
+        };
+        format!("{} {label}", self.number(u32::try_from(count).unwrap_or(u32::MAX)))
+    }
+
+    /// The heading of a hub's landing pages.
+    pub fn browse(&self, title: &str) -> String {
+        self.browse.replace("{}", title)
+    }
+
+    pub fn more_in(&self, title: &str) -> String {
+        self.more_in.replace("{}", title)
     }
 
     pub fn minutes(&self, minutes: &u32) -> String {
@@ -181,6 +227,19 @@ pub static ENGLISH: Words = Words {
     places_to_go: "Where to go from here",
     reference: "Reference",
     search: &super::search_words::ENGLISH,
+    nearby: "Nearby",
+    found_in: "In these lists",
+    other_hubs: "Elsewhere",
+    narrow: "Narrow this list",
+    any: "Any",
+    yes: "Yes",
+    no: "No",
+    show_results: "Show",
+    show_all: "Show everything",
+    nothing_found: "Nothing fits this choice.",
+    browse: "Browse {}",
+    more_in: "More in {}",
+    nouns: Nouns::SmallWithPlural,
     minutes_one: "{} min read",
     minutes_many: "{} min read",
     part: "part {} of {}",
@@ -274,6 +333,19 @@ pub static PERSIAN: Words = Words {
     places_to_go: "از این‌جا به کجا برویم",
     reference: "شناسه",
     search: &super::search_words::PERSIAN,
+    nearby: "در همین نزدیکی",
+    found_in: "در این فهرست‌ها",
+    other_hubs: "در جاهای دیگر",
+    narrow: "محدود کردن فهرست",
+    any: "همه",
+    yes: "بله",
+    no: "خیر",
+    show_results: "نمایش",
+    show_all: "نمایش همه",
+    nothing_found: "چیزی با این انتخاب پیدا نشد.",
+    browse: "گشتی در {}",
+    more_in: "بیشتر در {}",
+    nouns: Nouns::Singular,
     minutes_one: "{} دقیقه خواندن",
     minutes_many: "{} دقیقه خواندن",
     part: "بخش {} از {}",

@@ -1,5 +1,6 @@
 //! The page of a region, a city or an area: what is there.
 
+use super::around::{browse, listed_in, nearby, tags};
 use super::drawn;
 use super::parts::facts;
 use super::works::works;
@@ -8,10 +9,12 @@ use crate::error::Result;
 use crate::web::public::entry::frame;
 use crate::web::public::show::{Drawn, Target};
 use crate::web::public::view::EntryView;
-use crate::web::views::HubPage;
+use crate::web::views::{Around, HubPage};
 
 pub async fn hub(app: &App, view: &EntryView, target: &Target) -> Result<Drawn> {
-    let works = works(app, view, target).await?;
+    let lists = listed_in(app, view).await?;
+    let works = works(app, view, target, &lists).await?;
+    let (neighbours, near) = nearby(app, view).await?;
     let mut frame = frame(app, view);
     works.tell(app, &mut frame, view);
     let pagination = works.pagination(view);
@@ -26,6 +29,10 @@ pub async fn hub(app: &App, view: &EntryView, target: &Target) -> Result<Drawn> 
         body: view.body.clone(),
         sections,
         pagination,
+        around: Around { counts: works.counts, groups: vec![browse(view, &lists), neighbours] },
     };
-    drawn(&page, works.stale_with)
+    let mut stale_with = works.stale_with;
+    stale_with.extend(near);
+    stale_with.extend(tags(&lists));
+    drawn(&page, stale_with)
 }

@@ -1,8 +1,10 @@
 //! From an entry's view to the page struct of its layout, one file a layout. A layout sees typed
 //! values only.
 
+mod around;
 mod article;
 mod hub;
+mod landing;
 mod page;
 mod parts;
 mod place;
@@ -29,6 +31,7 @@ pub async fn draw(app: &App, view: &EntryView, target: &Target) -> Result<Drawn>
         "profile" => profile::profile(app, view, target).await,
         "place" => place::place(app, view, target).await,
         "hub" => hub::hub(app, view, target).await,
+        "landing" => landing::landing(app, view, target).await,
         "service" => service::service(app, view, target).await,
         "taxonomy" => taxonomy::taxonomy(app, view, target).await,
         _ => page::page(app, view, target).await,

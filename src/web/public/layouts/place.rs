@@ -1,7 +1,9 @@
 //! The page of a place: facts first.
 
+use super::around::stands_on;
 use super::parts::{facts, faq, gallery, hours_of, link, links, shown};
 use super::related::related;
+use super::works::sections;
 use super::{drawn, single};
 use crate::app::App;
 use crate::error::Result;
@@ -10,10 +12,13 @@ use crate::store::related::By;
 use crate::web::public::entry::frame;
 use crate::web::public::show::{Drawn, Target};
 use crate::web::public::view::EntryView;
-use crate::web::views::{Geo, PlacePage};
+use crate::web::views::{Around, Geo, PlacePage};
 
 pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn> {
     single(target)?;
+    let (mut sections, mut stale_with) = sections(app, view).await?;
+    let (lists, on) = stands_on(app, view).await?;
+    stale_with.extend(on);
     let shown = |field: &str| shown(view, field);
     let kicker = match view.kind.fields.iter().find(|field| field.kind == crate::schema::Kind::Choice) {
         Some(field) => match shown(&field.name) {
@@ -25,7 +30,8 @@ pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn
     let known =
         ["business_type", "address", "telephone", "hours", "website", "geo", "services", "gallery", "faq"];
     let mut similar = related(app, view, By::RelationsAndWords).await?;
-    let stale_with = std::mem::take(&mut similar.stale_with);
+    stale_with.append(&mut similar.stale_with);
+    sections.extend(similar.section(view));
     let page = PlacePage {
         shell: frame(app, view).shell(app)?,
         title: view.entry.title.clone(),
@@ -51,7 +57,8 @@ pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn
         body: view.body.clone(),
         gallery: gallery(view),
         faq: faq(view),
-        sections: similar.section(view).into_iter().collect(),
+        sections,
+        around: Around { counts: Vec::new(), groups: vec![lists] },
     };
     drawn(&page, stale_with)
 }

@@ -1,5 +1,6 @@
 //! The page of a service, with who offers it.
 
+use super::around::{browse, by_facet, listed_in, tags};
 use super::drawn;
 use super::parts::{facts, faq};
 use super::works::works;
@@ -8,10 +9,12 @@ use crate::error::Result;
 use crate::web::public::entry::frame;
 use crate::web::public::show::{Drawn, Target};
 use crate::web::public::view::EntryView;
-use crate::web::views::ServicePage;
+use crate::web::views::{Around, ServicePage};
 
 pub async fn service(app: &App, view: &EntryView, target: &Target) -> Result<Drawn> {
-    let works = works(app, view, target).await?;
+    let lists = listed_in(app, view).await?;
+    let works = works(app, view, target, &lists).await?;
+    let by_facet = by_facet(app, view).await?;
     let mut frame = frame(app, view);
     works.tell(app, &mut frame, view);
     let pagination = works.pagination(view);
@@ -28,6 +31,10 @@ pub async fn service(app: &App, view: &EntryView, target: &Target) -> Result<Dra
         faq: faq(view),
         sections,
         pagination,
+        around: Around { counts: works.counts, groups: vec![browse(view, &lists), by_facet] },
     };
-    drawn(&page, works.stale_with)
+    let mut stale_with = works.stale_with;
+    stale_with.extend(tags(&lists));
+    stale_with.push(format!("type:{}", crate::schema::LANDING));
+    drawn(&page, stale_with)
 }

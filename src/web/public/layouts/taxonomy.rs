@@ -1,5 +1,6 @@
 //! The page of a category, a tag or a series.
 
+use super::around::{browse, by_facet, listed_in, tags};
 use super::drawn;
 use super::parts::facts;
 use super::works::works;
@@ -9,10 +10,12 @@ use crate::store::lists::{self, Slice};
 use crate::web::public::entry::frame;
 use crate::web::public::show::{Drawn, Target};
 use crate::web::public::view::{EntryView, href};
-use crate::web::views::{Link, TaxonomyPage};
+use crate::web::views::{Around, Link, TaxonomyPage};
 
 pub async fn taxonomy(app: &App, view: &EntryView, target: &Target) -> Result<Drawn> {
-    let works = works(app, view, target).await?;
+    let lists = listed_in(app, view).await?;
+    let works = works(app, view, target, &lists).await?;
+    let by_facet = by_facet(app, view).await?;
     let mut frame = frame(app, view);
     works.tell(app, &mut frame, view);
     let children = lists::children(&app.db, view.entry.id, Slice { limit: 200, offset: 0 }).await?;
@@ -31,8 +34,10 @@ pub async fn taxonomy(app: &App, view: &EntryView, target: &Target) -> Result<Dr
         first_number: numbered.then_some(first),
         cards: works.main.map_or_else(Vec::new, |main| main.cards),
         pagination,
+        around: Around { counts: works.counts, groups: vec![browse(view, &lists), by_facet] },
     };
     let mut stale_with = works.stale_with;
     stale_with.push(format!("type:{}", view.kind.name));
+    stale_with.extend(tags(&lists));
     drawn(&page, stale_with)
 }

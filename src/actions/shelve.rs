@@ -1,0 +1,185 @@
+//! Where an entry stands: on the hubs of all it points at and of the regions, cities and areas above
+//! that, and on landing pages. Kept with every publication, in the same transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::actions::Change;
+use crate::clock::Time;
+use crate::entry::{Content, Visibility, filled};
+use crate::error::Result;
+use crate::schema::{Facet, SortBy, Type, Value};
+use crate::store::entries::Entry;
+use crate::store::landings::Key;
+use crate::store::shelves::{self, Above, Shelved};
+
+/// Entries read at a time.
+const BATCH: i64 = 500;
+
+/// What of a live entry decides where it stands.
+pub struct Goods<'a> {
+    pub kind: &'a Type,
+    pub content: &'a Content,
+    pub values: &'a BTreeMap<String, Value>,
+    /// Words of the body.
+    pub words: u32,
+    pub published: Time,
+}
+
+/// Puts a live entry where it belongs now; the landing pages whose lists that changed. `fresh` says
+/// that it stands nowhere yet.
+pub async fn shelve(
+    change: &mut Change<'_>,
+    entry: &Entry,
+    goods: &Goods<'_>,
+    fresh: bool,
+) -> Result<BTreeSet<Key>> {
+    let score = filled(goods.kind, goods.content, goods.values, goods.words);
+    shelves::set_worth(&change.tx, entry.id, score, place(goods.values)).await?;
+    let before = if fresh { Vec::new() } else { shelves::of(&change.tx, entry.id).await? };
+    let after = match goods.content.visibility {
+        Visibility::Public => wanted(change, entry, goods, score).await?,
+        _ => Vec::new(),
+    };
+    replace(change, entry.id, &before, &after).await
+}
+
+/// Takes an entry that is no longer live from everywhere.
+pub async fn unshelve(change: &mut Change<'_>, entry: i64) -> Result<BTreeSet<Key>> {
+    let before = shelves::of(&change.tx, entry).await?;
+    replace(change, entry, &before, &[]).await
+}
+
+/// Follows an entry that stands below something else now: all that stands on it moves along to the
+/// hubs above.
+pub async fn reshelve_below(change: &mut Change<'_>, entry: &Entry) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let found = shelves::on_hub_after(&change.tx, entry.translation_group, after, BATCH).await?;
+        let Some(last) = found.last() else { return Ok(()) };
+        after = *last;
+        for id in found {
+            let before = shelves::of(&change.tx, id).await?;
+            let Some(model) = before.iter().find(|shelved| !is_landing(&shelved.shelf)).cloned() else {
+                continue;
+            };
+            let above = above(change, id).await?;
+            let hubs = hubs(&above, None);
+            let mut wanted: Vec<Shelved> =
+                before.iter().filter(|shelved| is_landing(&shelved.shelf)).cloned().collect();
+            wanted.extend(hubs.into_iter().map(|hub| Shelved { hub, ..model.clone() }));
+            replace(change, id, &before, &wanted).await?;
+        }
+    }
+}
+
+async fn above(change: &Change<'_>, entry: i64) -> Result<Vec<Above>> {
+    let hub_types: Vec<String> =
+        change.app.types.iter().filter(|kind| kind.layout == "hub").map(|kind| kind.name.clone()).collect();
+    shelves::above(&change.tx, entry, &hub_types).await
+}
+
+fn hubs(above: &[Above], own: Option<i64>) -> BTreeSet<i64> {
+    above.iter().map(|above| above.hub).filter(|hub| Some(*hub) != own).collect()
+}
+
+async fn wanted(change: &Change<'_>, entry: &Entry, goods: &Goods<'_>, score: i64) -> Result<Vec<Shelved>> {
+    let above = above(change, entry.id).await?;
+    let rank = rank(goods.kind, goods.values, score);
+    let shelved = |hub: i64, shelf: String| Shelved {
+        hub,
+        locale: entry.locale.clone(),
+        shelf,
+        rank,
+        at: goods.published,
+    };
+    let mut rows: Vec<Shelved> = hubs(&above, Some(entry.translation_group))
+        .into_iter()
+        .map(|hub| shelved(hub, entry.kind.clone()))
+        .collect();
+    for landing in change.app.types.landings() {
+        if landing.kind != entry.kind || !landing.words.contains_key(&entry.locale) {
+            continue;
+        }
+        let led = |field: &str| -> BTreeSet<i64> {
+            above
+                .iter()
+                .filter(|above| above.field.as_deref() == Some(field))
+                .map(|above| above.hub)
+                .collect()
+        };
+        let facets: Vec<String> = match &landing.facet {
+            Facet::None => vec![String::new()],
+            Facet::Choice { field, values } => match goods.values.get(field) {
+                Some(Value::Choice(choice))
+                    if values.get(choice).is_some_and(|words| words.contains_key(&entry.locale)) =>
+                {
+                    vec![choice.clone()]
+                }
+                _ => Vec::new(),
+            },
+            Facet::Relation { field, .. } => led(field).iter().map(i64::to_string).collect(),
+        };
+        for hub in led(&landing.hub) {
+            rows.extend(facets.iter().map(|facet| shelved(hub, landing.shelf(facet))));
+        }
+    }
+    Ok(rows)
+}
+
+/// What comes first: what is dated goes by its date alone, cities by their population (whatever
+/// number their type is sorted by), everything else by how filled it is.
+fn rank(kind: &Type, values: &BTreeMap<String, Value>, score: i64) -> f64 {
+    if kind.layout == "article" {
+        return 0.0;
+    }
+    if let Some(sort) = kind.listing.as_ref().map(|listing| &listing.sort)
+        && let SortBy::Field(name) = &sort.by
+        && sort.descending
+        && kind.field(name).is_some_and(|field| field.kind == crate::schema::Kind::Number)
+    {
+        return match values.get(name) {
+            Some(Value::Number(number)) => *number,
+            _ => f64::MIN,
+        };
+    }
+    score as f64
+}
+
+fn place(values: &BTreeMap<String, Value>) -> Option<(f64, f64)> {
+    values.values().find_map(|value| match value {
+        Value::Geo(geo) => Some((geo.latitude, geo.longitude)),
+        _ => None,
+    })
+}
+
+fn is_landing(shelf: &str) -> bool {
+    shelf.contains('/')
+}
+
+/// The landing page that a shelf is the list of.
+pub fn key_of(hub: i64, locale: &str, shelf: &str) -> Option<Key> {
+    let (definition, facet) = shelf.split_once('/')?;
+    Some(Key { definition: definition.to_owned(), hub, facet: facet.to_owned(), locale: locale.to_owned() })
+}
+
+async fn replace(
+    change: &mut Change<'_>,
+    entry: i64,
+    before: &[Shelved],
+    after: &[Shelved],
+) -> Result<BTreeSet<Key>> {
+    let mut keys = BTreeSet::new();
+    let gone: Vec<&Shelved> = before.iter().filter(|row| !after.contains(row)).collect();
+    let new: Vec<&Shelved> = after.iter().filter(|row| !before.contains(row)).collect();
+    for row in &gone {
+        shelves::take(&change.tx, entry, row).await?;
+    }
+    for row in &new {
+        shelves::add(&change.tx, entry, row).await?;
+    }
+    for row in gone.into_iter().chain(new) {
+        change.touch(format!("shelf:{}", row.hub));
+        keys.extend(key_of(row.hub, &row.locale, &row.shelf));
+    }
+    Ok(keys)
+}
