@@ -13,6 +13,10 @@ use crate::schema::SourceFile;
 #[folder = "content"]
 struct Content;
 
+#[derive(RustEmbed)]
+#[folder = "static/"]
+struct Static;
+
 /// Types, groups and landing pages by name (`types/place.toml`); a file of the owner's folder replaces the
 /// embedded one of the same name.
 pub fn type_files(config: &Config) -> Result<Vec<SourceFile>> {
@@ -79,6 +83,15 @@ pub fn icons(config: &Config) -> Result<Vec<(String, Vec<u8>)>> {
 /// A built-in icon; empty when there is none of that name.
 pub fn icon(name: &str) -> Vec<u8> {
     embedded(&format!("icons/{name}"))
+}
+
+/// The files of `static/`, by name.
+pub fn static_files() -> Vec<(String, Vec<u8>)> {
+    let file = |name: std::borrow::Cow<'static, str>| {
+        let file = Static::get(&name)?;
+        Some((name.into_owned(), file.data.into_owned()))
+    };
+    Static::iter().filter_map(file).collect()
 }
 
 /// The sample site's files.

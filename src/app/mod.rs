@@ -1,6 +1,7 @@
 //! One process's share of the site: configuration, clock, types, database, files and page cache.
 
 mod answer;
+mod assets;
 mod embedded;
 mod feeds;
 mod follow;
@@ -8,18 +9,24 @@ mod icons;
 mod robots;
 mod site;
 
+#[cfg(test)]
+mod look_tests;
+
 use std::ops::Deref;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, RwLock};
 
 pub use answer::{Answered, SEARCH};
+pub use assets::{Asset, Assets, STYLE_SHEET, STYLES};
 pub use feeds::{feed_of, feed_path};
 pub use icons::Icons;
+pub use site::colour::{Colour, Palette};
 pub use site::{
     Contact, DefaultImage, Head, IconSettings, Locale, Logo, MenuLink, Organization, SecurityContact, Site,
     Verification,
 };
 
+use self::site::look::Lines;
 use crate::cache::{Pages, Tag};
 use crate::clock::{Clock, Time};
 use crate::config::{Config, Database};
@@ -39,6 +46,8 @@ pub struct Parts {
     pub site: Site,
     pub types: Types,
     pub icons: Icons,
+    /// The files below `/static/`.
+    pub assets: Assets,
     /// What is to become of stored values whose field was declared otherwise.
     pub field_changes: Vec<FieldChanges>,
     pub db: Db,
@@ -65,7 +74,7 @@ impl App {
     /// `Error::Invalid` with every problem of the content folder; `Unavailable` when the database or
     /// the data folder can't be opened.
     pub async fn open(config: Config, clock: Clock) -> Result<App> {
-        let (site, types) = App::read_content(&config)?;
+        let (site, types, assets) = App::read_content(&config)?;
         let icons = Icons::read(&config, &site)?;
         let field_changes = App::read_field_changes(&config, &types)?;
         let files = Files::open(&config.data)?;
@@ -80,6 +89,7 @@ impl App {
             site,
             types,
             icons,
+            assets,
             field_changes,
             db,
             files,
@@ -88,29 +98,34 @@ impl App {
         Ok(app)
     }
 
-    /// The site's own words and its types, from the content folder over the embedded ones.
+    /// The site's own words, its types and its static files, from the content folder over the embedded
+    /// ones.
     ///
     /// # Errors
     /// Every problem of every file at once.
-    pub fn read_content(config: &Config) -> Result<(Site, Types)> {
+    pub fn read_content(config: &Config) -> Result<(Site, Types, Assets)> {
         let mut problems = Problems::default();
         let mut keep = |found: Error| match found {
             Error::Invalid(found) => problems.0.extend(found.0),
             other => problems.push(Problem::new(other.to_string())),
         };
-        let site = embedded::site_file(config)
-            .and_then(|(name, text)| Site::parse(&name, &text))
-            .map_err(&mut keep)
-            .ok();
+        let file = embedded::site_file(config).map_err(&mut keep).ok();
+        let site = file.as_ref().and_then(|(name, text)| Site::parse(name, text).map_err(&mut keep).ok());
+        let assets = file.as_ref().zip(site.as_ref()).and_then(|((name, text), site)| {
+            let lines = Lines { file: name, text };
+            Assets::open(config, &site.look, &lines).map_err(&mut keep).ok()
+        });
         let types = embedded::type_files(config)
             .and_then(|files| Ok(Types::load(&files, LAYOUTS)?.with_landing_pages()))
             .map_err(&mut keep)
             .ok();
-        if let (Some(site), Some(types)) = (&site, &types) {
-            site.news.check(&types.names().collect::<Vec<_>>(), &mut problems);
+        if let (Some((name, text)), Some(site), Some(types)) = (&file, &site, &types) {
+            let names: Vec<&str> = types.names().collect();
+            site.news.check(&names, &mut problems);
+            site.look.check_home(&Lines { file: name, text }, &names, &mut problems);
         }
-        match (site, types) {
-            (Some(site), Some(types)) if problems.is_empty() => Ok((site, types)),
+        match (site, types, assets) {
+            (Some(site), Some(types), Some(assets)) if problems.is_empty() => Ok((site, types, assets)),
             _ => Err(Error::Invalid(problems)),
         }
     }

@@ -44,7 +44,7 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
         checked.warnings.push(Problem::new(reason).field("origin"));
     }
     match App::read_content(&config) {
-        Ok((_, types)) => {
+        Ok((_, types, _)) => {
             // Landing pages are of a type that no file declares.
             checked.types = types.iter().count() - 1;
             match open(config).await {

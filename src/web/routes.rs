@@ -16,6 +16,7 @@ use crate::web::{Web, health, media, public, stable, statics};
 pub fn routes(web: Web) -> Router {
     let readiness = web.readiness.clone();
     let folder = Media::new(web.app.files.media()).of_site(web.app.config.origin.clone());
+    let statics = statics::routes(&web.app.assets);
     let mut fixed = Router::new();
     if let Some(path) = web.app.site.indexnow.path() {
         fixed = fixed.route(&path, get(public::index_now_key));
@@ -33,7 +34,7 @@ pub fn routes(web: Web) -> Router {
         // Everything with an address in the registry, listings, feeds, home pages, and 404.
         .fallback(public::show)
         .with_state(web.clone())
-        .merge(statics::routes())
+        .merge(statics)
         .merge(media::routes(folder))
         // Of the site's own host alone; pages find their one redirect by themselves.
         .route_layer(from_fn_with_state(web, to_origin))

@@ -10,15 +10,16 @@ use crate::web::headers::Security;
 use crate::web::health::Readiness;
 use crate::web::server::{Limits, Site};
 use crate::web::stable::Stable;
-use crate::web::statics::asset;
 use crate::web::{Web, public, routes};
 
 /// The site of an app, ready to be served.
 pub fn site(app: &App) -> Site {
     let config = &app.config;
     let readiness = readiness(app);
-    let mut security =
-        Security::new(config.origin.is_https(), None).with_speculation(asset("site/speculation.json"));
+    let mut security = Security::new(config.origin.is_https(), None);
+    if let Some(rules) = app.assets.address("site/speculation.json") {
+        security = security.with_speculation(rules);
+    }
     if config.environment != Environment::Production {
         security = security.closed_to_crawlers();
     }

@@ -1,7 +1,7 @@
-//! The files of `static/`, built into the binary and named by their content.
+//! The files of `static/`, built into the binary or the owner's, named by their content.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -11,48 +11,32 @@ use axum::routing::get;
 use bytes::Bytes;
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, StatusCode};
-use rust_embed::RustEmbed;
 
 use super::conditional::{has_tag, wants_gzip};
 use super::headers::CachePolicy;
+use crate::app::{Asset, Assets};
 use crate::cache;
 use crate::error::{Error, Result};
 
-#[derive(RustEmbed)]
-#[folder = "static/"]
-struct Embedded;
-
-static FILES: LazyLock<Statics> = LazyLock::new(|| {
-    Statics::of(Embedded::iter().filter_map(|name| {
-        let file = Embedded::get(&name)?;
-        Some((name.into_owned(), Bytes::from(file.data.into_owned())))
-    }))
-});
-
-/// The address of a file of `static/`, to be put into a page: `/static/<hash8>/<name>`.
-///
-/// # Panics
-/// When there is no such file: names stand in templates, and each template is rendered in a test.
-pub fn asset(name: &str) -> &'static str {
-    FILES.address(name).unwrap_or_else(|| panic!("static/ has no file named {name}"))
-}
-
-/// `/static/…` over the files built in.
-pub fn routes() -> Router {
-    async fn show(request: Request) -> Response {
-        let answer = FILES.respond(request.method(), request.uri().path(), request.headers());
+/// `/static/…`.
+pub fn routes(assets: &Assets) -> Router {
+    let files = Arc::new(Statics::of(assets));
+    let show = move |request: Request| async move {
+        let answer = files.respond(request.method(), request.uri().path(), request.headers());
         answer.unwrap_or_else(IntoResponse::into_response)
-    }
+    };
     Router::new().route("/static/{*name}", get(show))
 }
 
-/// Files in memory, compressed and hashed once.
+/// Files in memory, each compressed when it is first asked for so.
 pub struct Statics(HashMap<String, Static>);
 
 struct Static {
     address: String,
+    hash: String,
+    content_type: &'static str,
     plain: Variant,
-    gzip: Option<Variant>,
+    gzip: OnceLock<Option<Variant>>,
 }
 
 struct Variant {
@@ -62,13 +46,8 @@ struct Variant {
 }
 
 impl Statics {
-    /// From names, with `/` between folders, and contents.
-    pub fn of(files: impl IntoIterator<Item = (String, Bytes)>) -> Statics {
-        Statics(files.into_iter().map(|(name, body)| (name.clone(), Static::new(&name, body))).collect())
-    }
-
-    pub fn address(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|file| file.address.as_str())
+    pub fn of(assets: &Assets) -> Statics {
+        Statics(assets.iter().map(|(name, asset)| (name.clone(), Static::new(name, asset))).collect())
     }
 
     /// Answers a path such as `/static/<hash8>/site.css`. A page kept somewhere may still name the
@@ -84,7 +63,8 @@ impl Statics {
         if file.address != path {
             return Ok(elsewhere(&file.address));
         }
-        let variant = file.gzip.as_ref().filter(|_| wants_gzip(request)).unwrap_or(&file.plain);
+        let packed = if wants_gzip(request) { file.packed() } else { None };
+        let variant = packed.unwrap_or(&file.plain);
         let mut headers = variant.headers.clone();
         if has_tag(request, &variant.etag) {
             headers.remove(header::CONTENT_LENGTH);
@@ -98,30 +78,43 @@ impl Statics {
 }
 
 impl Static {
-    fn new(name: &str, body: Bytes) -> Static {
-        let hash = cache::hash(&body);
+    fn new(name: &str, asset: &Asset) -> Static {
         let content_type = content_type(name);
-        let packed = compresses(content_type).then(|| Bytes::from(cache::gzip(&body)));
-        let packed = packed.filter(|packed| packed.len() < body.len());
-        let variant = |body: Bytes, coding: Option<&'static str>| {
-            let suffix = coding.map(|coding| format!("-{coding}")).unwrap_or_default();
-            let etag = HeaderValue::try_from(format!("\"{hash}{suffix}\"")).expect("digits and letters");
-            let mut headers = HeaderMap::new();
-            CachePolicy::Immutable.write(StatusCode::OK, &mut headers);
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-            headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-            headers.insert(header::ETAG, etag.clone());
-            if let Some(coding) = coding {
-                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
-            }
-            Variant { etag, headers, body }
-        };
         Static {
-            address: format!("/static/{}/{name}", &hash[..8]),
-            gzip: packed.map(|packed| variant(packed, Some("gzip"))),
-            plain: variant(body, None),
+            address: asset.address.clone(),
+            hash: asset.hash.clone(),
+            content_type,
+            plain: Variant::new(&asset.hash, content_type, asset.body.clone(), None),
+            gzip: OnceLock::new(),
         }
+    }
+
+    /// The compressed form, where it is smaller.
+    fn packed(&self) -> Option<&Variant> {
+        let pack = || {
+            let plain = &self.plain.body;
+            let packed = compresses(self.content_type).then(|| Bytes::from(cache::gzip(plain)));
+            let packed = packed.filter(|packed| packed.len() < plain.len())?;
+            Some(Variant::new(&self.hash, self.content_type, packed, Some("gzip")))
+        };
+        self.gzip.get_or_init(pack).as_ref()
+    }
+}
+
+impl Variant {
+    fn new(hash: &str, content_type: &'static str, body: Bytes, coding: Option<&'static str>) -> Variant {
+        let suffix = coding.map(|coding| format!("-{coding}")).unwrap_or_default();
+        let etag = HeaderValue::try_from(format!("\"{hash}{suffix}\"")).expect("digits and letters");
+        let mut headers = HeaderMap::new();
+        CachePolicy::Immutable.write(StatusCode::OK, &mut headers);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        headers.insert(header::ETAG, etag.clone());
+        if let Some(coding) = coding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
+        Variant { etag, headers, body }
     }
 }
 
@@ -179,8 +172,8 @@ fn compresses(content_type: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn statics() -> Statics {
-        Statics::of([
+    fn assets() -> Assets {
+        Assets::of([
             ("site.css".to_owned(), Bytes::from("a{color:red}".repeat(50))),
             ("vendor/x.js".to_owned(), Bytes::from_static(b"1")),
         ])
@@ -189,12 +182,12 @@ mod tests {
     fn get(path: &str, headers: &[(&'static str, &str)]) -> Option<Response> {
         let headers =
             headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-        statics().respond(&Method::GET, path, &headers).ok()
+        Statics::of(&assets()).respond(&Method::GET, path, &headers).ok()
     }
 
     #[test]
     fn a_file_is_immutable_at_its_hashed_address() {
-        let statics = statics();
+        let statics = assets();
         let address = statics.address("site.css").unwrap();
         let plain = get(address, &[]).unwrap();
         assert_eq!(
@@ -220,7 +213,7 @@ mod tests {
 
     #[test]
     fn an_old_or_missing_hash_leads_to_the_present_one() {
-        let statics = statics();
+        let statics = assets();
         for (path, name) in [
             ("/static/00000000/site.css", "site.css"),
             ("/static/site.css", "site.css"),
@@ -249,12 +242,5 @@ mod tests {
         ] {
             assert!(get(path, &[]).is_none(), "{path}");
         }
-    }
-
-    #[test]
-    fn templates_find_the_files_built_in() {
-        assert!(
-            asset("favicon.svg").starts_with("/static/") && asset("favicon.svg").ends_with("/favicon.svg")
-        );
     }
 }

@@ -117,7 +117,8 @@ fn every_document_can_be_reached_from_the_readme() {
     let mut open: Vec<PathBuf> = reached.iter().cloned().collect();
     while let Some(file) = open.pop() {
         for link in links(&file) {
-            if link.to.extension().is_some_and(|end| end == "md") && reached.insert(link.to.clone()) {
+            let is_document = link.to.extension().is_some_and(|end| end == "md");
+            if reached.insert(link.to.clone()) && is_document {
                 open.push(link.to);
             }
         }

@@ -182,7 +182,7 @@ on_both! {
         std::fs::write(icons.join("favicon.ico"), b"no icon").unwrap();
         let flags = [("content".to_owned(), content)];
         let config = atlas::config::Config::load(&flags, [], None).unwrap();
-        let (words, _) = atlas::app::App::read_content(&config).unwrap();
+        let (words, ..) = atlas::app::App::read_content(&config).unwrap();
         let error = atlas::app::Icons::read(&config, &words).unwrap_err().to_string();
         insta::assert_snapshot!("wrong_icons", error);
     }

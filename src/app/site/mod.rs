@@ -1,21 +1,23 @@
 //! `content/site.toml`: the site's name, languages and menus.
 
+pub mod colour;
+mod feeds;
 mod head;
 mod icons;
-mod security;
-
-pub use head::{DefaultImage, Head};
-pub use icons::{IconSettings, Verification};
-pub use security::SecurityContact;
-mod feeds;
+pub mod look;
 mod organization;
 mod place;
 mod robots;
+mod security;
 
 use serde::Deserialize;
 
+pub use head::{DefaultImage, Head};
+pub use icons::{IconSettings, Verification};
 pub use organization::{Contact, Logo, Organization};
+pub use security::SecurityContact;
 
+use self::look::{Lines, Look};
 use crate::error::{Error, Problem, Problems, Result};
 use crate::seo::Hreflang;
 use feeds::{FeedsSection, IndexNowSection, NewsSection};
@@ -69,6 +71,8 @@ pub struct Site {
     /// Who publishes the site.
     #[serde(skip)]
     pub organization: Organization,
+    #[serde(default)]
+    pub look: Look,
 }
 
 /// A language of the site.
@@ -151,6 +155,7 @@ impl Site {
         if let Some(written) = site.written_organization.take() {
             site.organization = written.checked(file, text, &mut problems.0);
         }
+        site.look.check(&Lines { file, text }, &codes, &mut problems);
         problems.or(site)
     }
 

@@ -75,6 +75,7 @@ fn an_entry_is_written_in_one_order() {
     src = "/media/0123456789abcdef/a.jpg"
     alt = "A"
     credit = "C"
+    license = "https://creativecommons.org/licenses/by/4.0/"
     [seo]
     title = "T"
     noindex = true

@@ -7,11 +7,27 @@ use super::shell::{Frame, description, home, name, tagline};
 use super::show::{Drawn, Target};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::schema::Type;
 use crate::store::lists::{self, Order, Slice};
-use crate::web::views::{HomePage, Link, Section};
+use crate::web::views::{HomePage, Link, Section, Words};
 
 const LATEST: i64 = 7;
 const A_SECTION: i64 = 6;
+
+/// The types that the home page shows, in the owner's order; all when none is named. Stories come first
+/// anyhow.
+fn shown(app: &App) -> Vec<&Type> {
+    let named = &app.site.look.home;
+    if named.is_empty() {
+        return app.types.iter().collect();
+    }
+    let stories = app.types.iter().find(|kind| kind.listing.is_some() && is_dated(kind));
+    let named = named.iter().filter_map(|name| app.types.get(name.get_ref()));
+    stories
+        .into_iter()
+        .chain(named.filter(|kind| Some(&kind.name) != stories.map(|first| &first.name)))
+        .collect()
+}
 
 /// Draws the home page of a language.
 pub async fn draw(app: &App, locale: &str, target: &Target) -> Result<Drawn> {
@@ -23,7 +39,7 @@ pub async fn draw(app: &App, locale: &str, target: &Target) -> Result<Drawn> {
     let mut stories = Vec::new();
     let mut stories_more = None;
     let mut sections = Vec::new();
-    for kind in app.types.iter() {
+    for kind in shown(app) {
         let Some(listing) = &kind.listing else { continue };
         stale_with.push(format!("type:{}", kind.name));
         let dated = is_dated(kind);
@@ -32,7 +48,7 @@ pub async fn draw(app: &App, locale: &str, target: &Target) -> Result<Drawn> {
         stale_with.extend(tags(&found));
         let more = Link::new(
             format!("{}{}", app.site.prefix(locale), listing.path),
-            kind.label_in(locale).many.clone(),
+            Words::of(locale).all(&kind.label_in(locale).many),
         );
         let found = cards(app, &found, locale, dated).await?;
         if dated && stories.is_empty() {
@@ -40,6 +56,7 @@ pub async fn draw(app: &App, locale: &str, target: &Target) -> Result<Drawn> {
             stories_more = Some(more);
         } else if !found.is_empty() {
             sections.push(Section {
+                kind: kind.name.clone(),
                 title: kind.label_in(locale).many.clone(),
                 cards: found,
                 more: Some(more),

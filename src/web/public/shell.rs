@@ -1,7 +1,7 @@
 //! The frame of a page: head, menus, languages, breadcrumbs and the JSON-LD graph.
 
 use super::publisher;
-use crate::app::{App, Locale, SEARCH, feed_path};
+use crate::app::{App, Locale, SEARCH, STYLE_SHEET, feed_path};
 use crate::clock::Time;
 use crate::config::Environment;
 use crate::error::{Error, Result};
@@ -11,8 +11,7 @@ use crate::seo::hreflang::{Member, cluster};
 use crate::seo::meta::{self, Image, Kind};
 use crate::seo::{Graph, Hreflang, Meta, RobotsMeta};
 use crate::text::Template;
-use crate::web::statics::asset;
-use crate::web::views::{Crumb, Feed, Head, IconLinks, Link, LocaleLink, STYLES, Shell, Words};
+use crate::web::views::{Crumb, Dir, Feed, Head, IconLinks, Link, LocaleLink, Logo, Shell, Words};
 
 /// What a page says of itself; the frame follows from it.
 pub struct Frame<'a> {
@@ -153,7 +152,16 @@ impl<'a> Frame<'a> {
                 .filter(|publisher| publisher != name(app, locale)),
             search_href: search_href(app, &locale.code),
             menu: self.menu(app, &app.site.menu),
+            logo: logo(app, locale),
             footer: self.menu(app, &app.site.footer),
+            footer_text: self.footer_text(app),
+            social: app
+                .site
+                .look
+                .social
+                .iter()
+                .map(|profile| Link::new(profile.href.get_ref(), profile.label.clone()))
+                .collect(),
             locales: self.locale_links(app),
             crumbs: if crumbs.len() > 1 { crumbs } else { Vec::new() },
             updated: updated.filter(|updated| {
@@ -183,7 +191,12 @@ impl<'a> Frame<'a> {
                 verification: if self.href == home { app.site.verification.tags() } else { Vec::new() },
                 json_ld: graph.map(|graph| graph.to_json_ld()),
             },
-            css: STYLES.iter().map(|file| asset(file).to_owned()).collect(),
+            css: app.assets.address(STYLE_SHEET).map(str::to_owned).into_iter().collect(),
+            face: app
+                .site
+                .look
+                .first_face(Dir::of(&locale.code) == Dir::Rtl)
+                .and_then(|name| app.assets.address(&name).map(str::to_owned)),
             icons: IconLinks {
                 svg: app.icons.has("favicon.svg"),
                 theme_light: app.site.icons.theme_light().to_owned(),
@@ -340,6 +353,15 @@ impl<'a> Frame<'a> {
             .collect()
     }
 
+    /// The line at the foot in the page's language.
+    fn footer_text(&self, app: &App) -> Option<String> {
+        let default = &app.site.default_locale().code;
+        let of = |locale: Option<&String>| locale.unwrap_or(default) == self.locale;
+        let mut texts = app.site.look.footer.iter();
+        let found = texts.find(|footer| of(footer.locale.as_ref().map(|code| code.get_ref())))?;
+        Some(found.text.clone())
+    }
+
     fn locale_links(&self, app: &App) -> Vec<LocaleLink> {
         let found = |code: &str| self.translations.iter().find(|(locale, ..)| locale == code);
         app.site
@@ -375,6 +397,13 @@ fn default_image(app: &App) -> Option<Image> {
         height: Some(height),
         alt: app.site.name.clone(),
     })
+}
+
+/// The site's mark, with its name where the mark stands for it.
+fn logo(app: &App, locale: &Locale) -> Option<Logo> {
+    let logo = app.assets.logo.as_ref()?;
+    let alt = if app.site.look.logo_alone { name(app, locale).to_owned() } else { String::new() };
+    Some(Logo { src: logo.address.clone(), alt, width: logo.width, height: logo.height })
 }
 
 /// The site's name in a language.

@@ -31,10 +31,5 @@ pub use pages::{
 };
 pub use parts::{Card, Crumb, Heading, Link, PageLink, Pagination, Picture, Section, When};
 pub use search::{Choice, SearchPage, SearchResult, Trouble};
-pub use shell::{Dir, Feed, Head, IconLinks, LocaleLink, Publisher, Shell};
+pub use shell::{Dir, Feed, Head, IconLinks, LocaleLink, Logo, Publisher, Shell};
 pub use words::{ENGLISH, ErrorWords, PERSIAN, Words};
-
-/// The style sheets of the public pages below `static/`, in the order in which they are linked.
-/// The first one fixes the order of the layers.
-pub const STYLES: [&str; 5] =
-    ["site/base.css", "site/layout.css", "site/parts.css", "site/prose.css", "site/code.css"];

@@ -81,6 +81,17 @@ pub struct Card {
 }
 
 impl Card {
+    /// How a list of these looks: as plates when each has a picture, as rows when some have, else as
+    /// an index.
+    pub fn shape(cards: &[Card]) -> &'static str {
+        let pictured = cards.iter().filter(|card| card.image.is_some()).count();
+        match pictured {
+            0 => "index",
+            all if all == cards.len() => "plates",
+            _ => "rows",
+        }
+    }
+
     /// The direction of an entry in another language.
     pub fn dir(&self) -> Option<Dir> {
         self.lang.as_deref().map(Dir::of)
@@ -108,6 +119,8 @@ impl Eager {
 /// Cards under a heading, with the way to all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Section {
+    /// The type of its entries, for the style sheet; may be empty.
+    pub kind: String,
     pub title: String,
     pub cards: Vec<Card>,
     pub more: Option<Link>,

@@ -158,6 +158,14 @@ fn shell(pen: &Pen) -> Shell {
             pen.link("People", "آدم‌ها"),
             pen.link("Services", "خدمات"),
         ],
+        logo: Some(Logo {
+            src: pen.same("favicon.svg"),
+            alt: pen.t("Plane Tree", "چنار"),
+            width: 32,
+            height: 32,
+        }),
+        footer_text: pen.some("Printed nowhere, kept up daily.", "چاپ نمی‌شود، هر روز تازه می‌شود."),
+        social: vec![pen.link("Mastodon", "ماستودون")],
         footer: vec![pen.link("About us", "درباره‌ی ما"), pen.link("Write to us", "برای ما بنویسید")],
         locales: vec![locale("en", "English"), locale("fa", "فارسی")],
         crumbs: vec![
@@ -169,7 +177,8 @@ fn shell(pen: &Pen) -> Shell {
         updated: pen.when("2026-03-04T09:00:00Z"),
         publisher: Some(publisher(pen)),
         head: head(pen),
-        css: STYLES.iter().map(|path| path.replace("site/", "")).collect(),
+        css: vec!["site.css".to_owned()],
+        face: Some("face.woff2".to_owned()),
         icons: IconLinks { svg: true, theme_light: pen.same("#fbfcfb"), theme_dark: pen.same("#10191b") },
         t: pen.words(),
     }
@@ -250,6 +259,7 @@ fn cards(pen: &Pen, pictures: bool) -> Vec<Card> {
 
 fn section(pen: &Pen, english: &str, persian: &str, pictures: bool) -> Section {
     Section {
+        kind: "place".to_owned(),
         title: pen.t(english, persian),
         cards: cards(pen, pictures),
         more: Some(pen.link("All of them", "دیدن همه")),

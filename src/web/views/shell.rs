@@ -15,12 +15,17 @@ pub struct Shell {
     pub site_tagline: Option<String>,
     /// The publisher's name where it is not the site's.
     pub published_by: Option<String>,
+    pub logo: Option<Logo>,
     /// Where the site's name leads: the home page in this language.
     pub home_href: String,
     /// Where the search of the header asks; empty where the page has a search of its own.
     pub search_href: String,
     pub menu: Vec<Link>,
     pub footer: Vec<Link>,
+    /// A line below the site's name at the foot.
+    pub footer_text: Option<String>,
+    /// The site elsewhere.
+    pub social: Vec<Link>,
     /// This page in other languages, itself among them. Shown when there are at least two.
     pub locales: Vec<LocaleLink>,
     /// The way to this page. Shown when there are at least two.
@@ -32,9 +37,11 @@ pub struct Shell {
     /// Who publishes the site; on the home page and the pages about it.
     pub publisher: Option<Publisher>,
     pub head: Head,
-    /// Addresses of [`STYLES`](super::STYLES) with their hashes.
+    /// Addresses of the style sheets with their hashes.
     pub css: Vec<String>,
     pub icons: IconLinks,
+    /// The face that most of the page is set in, asked for before the style sheet names it.
+    pub face: Option<String>,
     /// The words of the interface in the page's language.
     pub t: &'static Words,
 }
@@ -103,6 +110,16 @@ pub struct Feed {
     pub title: String,
     /// `application/rss+xml`, `application/atom+xml` or `application/feed+json`.
     pub mime: String,
+}
+
+/// The site's mark.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Logo {
+    pub src: String,
+    /// The site's name when the logo stands for it; empty when the name follows.
+    pub alt: String,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// This page in one of the site's languages.

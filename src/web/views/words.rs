@@ -54,6 +54,8 @@ pub struct Words {
     pub page: &'static str,
     pub nothing_yet: &'static str,
     pub feed: &'static str,
+    /// `{}` stands for what there is many of.
+    all: &'static str,
     pub home: &'static str,
     pub places_to_go: &'static str,
     pub reference: &'static str,
@@ -144,6 +146,19 @@ impl Words {
         words.replace("{}", &self.number(*minutes))
     }
 
+    /// The way to all of a kind: `All places`.
+    pub fn all(&self, many: &str) -> String {
+        let mut letters = many.chars();
+        // `Places` becomes `places`, an abbreviation stays.
+        let small = match (letters.next(), letters.next()) {
+            (Some(first), Some(second)) if second.is_lowercase() => {
+                first.to_lowercase().chain(many.chars().skip(1)).collect()
+            }
+            _ => many.to_owned(),
+        };
+        self.all.replace("{}", &small)
+    }
+
     /// Which part of a series this is.
     pub fn part(&self, part: &u32, of: &u32) -> String {
         fill(self.part, &self.number(*part), &self.number(*of))
@@ -223,6 +238,7 @@ pub static ENGLISH: Words = Words {
     page: "Page",
     nothing_yet: "There is nothing here yet.",
     feed: "Feed",
+    all: "All {}",
     home: "Home page",
     places_to_go: "Where to go from here",
     reference: "Reference",
@@ -329,6 +345,7 @@ pub static PERSIAN: Words = Words {
     page: "صفحه‌ی",
     nothing_yet: "هنوز چیزی در این بخش نیست.",
     feed: "خوراک",
+    all: "همه‌ی {}",
     home: "صفحه‌ی نخست",
     places_to_go: "از این‌جا به کجا برویم",
     reference: "شناسه",

@@ -17,8 +17,12 @@ pub async fn page(app: &App, view: &EntryView, target: &Target) -> Result<Drawn>
     let mut stale_with: Vec<String> = tags(&children).collect();
     stale_with.push(format!("type:{}", view.kind.name));
     let children = cards(app, &children, &view.entry.locale, false).await?;
-    let sections =
-        Section { title: view.kind.label_in(&view.entry.locale).many.clone(), cards: children, more: None };
+    let sections = Section {
+        kind: view.kind.name.clone(),
+        title: view.kind.label_in(&view.entry.locale).many.clone(),
+        cards: children,
+        more: None,
+    };
     let page = PageLayout {
         shell: frame(app, view).shell(app)?,
         title: view.entry.title.clone(),

@@ -21,7 +21,12 @@ impl Related {
     /// As a section of its page, where there are any.
     pub fn section(self, view: &EntryView) -> Option<Section> {
         let title = Words::of(&view.entry.locale).search.similar.to_owned();
-        (!self.cards.is_empty()).then_some(Section { title, cards: self.cards, more: None })
+        (!self.cards.is_empty()).then_some(Section {
+            kind: view.kind.name.clone(),
+            title,
+            cards: self.cards,
+            more: None,
+        })
     }
 }
 

@@ -111,6 +111,7 @@ pub async fn works(app: &App, view: &EntryView, target: &Target, lists: &[Linked
     let (mut cards, mut stale_with) = shelved(app, view, &wanted).await?;
     stale_with.extend(self::stale_with(view));
     let main = main.as_ref().map(|main| Section {
+        kind: main.kind.name.clone(),
         title: label(view, main.kind),
         cards: cards.pop().unwrap_or_default(),
         more: None,
@@ -197,7 +198,7 @@ fn main_of(shelves: &[Shelf<'_>]) -> Option<usize> {
 
 fn section(app: &App, view: &EntryView, shelf: &Shelf<'_>, cards: Vec<Card>, lists: &[Linked]) -> Section {
     let more = if shelf.entries > shelf.part().limit { more(app, view, shelf.kind, lists) } else { None };
-    Section { title: label(view, shelf.kind), cards, more }
+    Section { kind: shelf.kind.name.clone(), title: label(view, shelf.kind), cards, more }
 }
 
 /// The whole list: the landing page of the type on this hub, else the type's own listing.
@@ -210,7 +211,8 @@ fn more(app: &App, view: &EntryView, kind: &Type, lists: &[Linked]) -> Option<Li
         return Some(Link::new(href(&list.path), list.title.clone()));
     }
     let listing = kind.listing.as_ref()?;
-    Some(Link::new(format!("{}{}", app.site.prefix(&view.entry.locale), listing.path), label(view, kind)))
+    let all = Words::of(&view.entry.locale).all(&label(view, kind));
+    Some(Link::new(format!("{}{}", app.site.prefix(&view.entry.locale), listing.path), all))
 }
 
 fn label(view: &EntryView, kind: &Type) -> String {
