@@ -5,6 +5,7 @@ mod architecture;
 mod commands;
 mod dependencies;
 mod documentation;
+mod seo;
 mod source;
 mod templates;
 

@@ -3,6 +3,7 @@
 mod audit;
 mod changes;
 mod command_line;
+mod crawl;
 mod databases;
 mod discovery_feeds;
 mod discovery_robots;
@@ -18,6 +19,7 @@ mod import_rust_blog;
 mod indexable;
 mod jobs;
 mod landings;
+mod lastmod;
 mod lost_update;
 mod moves;
 mod one_hop;

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::prose;
-use super::tokens::{Element, Token, Tokens};
+use super::tokens::{Token, Tokens};
 
 /// A heading of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct OutlineItem {
 /// get `user-` in front, so that none can stand for a name of the page's scripts or styles
 /// (SECURITY T1); links to them within the text follow.
 pub(super) fn finish(tokens: &mut Tokens) -> Vec<OutlineItem> {
-    make_room_for_the_title(tokens);
+    settle_levels(tokens);
     let mut names = Names::default();
     name_other_places(tokens, &mut names);
     let outline = name_headings(tokens, &mut names);
@@ -48,17 +48,19 @@ fn level(name: &str) -> Option<u8> {
     }
 }
 
-/// The page has the one `h1`: a text that starts there moves one level down as a whole.
-fn make_room_for_the_title(tokens: &mut Tokens) {
-    if !tokens.elements().any(|element| element.name == "h1") {
-        return;
-    }
-    for token in &mut tokens.0 {
-        if let Token::Open(Element { name, .. }) | Token::Close(name) = token
-            && let Some(level) = level(name)
-        {
-            *name = format!("h{}", (level + 1).min(6));
-        }
+/// The page has the one `h1`, so a text's own headings begin at `h2`, and each is at most one level
+/// below what it belongs to, however its author numbered them.
+fn settle_levels(tokens: &mut Tokens) {
+    // The authors' levels of the headings that the next one may belong to, outermost first.
+    let mut above: Vec<u8> = Vec::new();
+    for (at, end) in tokens.ends().into_iter().enumerate() {
+        let Token::Open(element) = &mut tokens.0[at] else { continue };
+        let Some(level) = level(&element.name) else { continue };
+        above.retain(|outer| *outer < level);
+        let name = format!("h{}", (above.len() + 2).min(6));
+        above.push(level);
+        element.name.clone_from(&name);
+        tokens.0[end] = Token::Close(name);
     }
 }
 

@@ -32,7 +32,7 @@ use tokens::Tokens;
 
 /// The version of the sanitiser and of all that `render` decides. Whoever stores rendered HTML
 /// stores this beside it and renders again when it has moved (SECURITY T1).
-pub const SANITISER: i64 = 1;
+pub const SANITISER: i64 = 2;
 
 /// Who wrote a text, which decides how much of it is trusted to be markup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,6 +10,8 @@ pub struct Element {
     pub name: String,
     pub attributes: Vec<(String, String)>,
     pub text: String,
+    /// Where its parent stands among the elements of the page.
+    pub parent: Option<usize>,
 }
 
 /// The elements of a page, in document order.
@@ -80,6 +82,11 @@ impl Html {
         nodes.iter().find(is).unwrap_or_else(|| panic!("no {kind} in {graph:#}")).clone()
     }
 
+    /// What an element stands in, from its parent outwards.
+    pub fn around<'a>(&'a self, element: &'a Element) -> impl Iterator<Item = &'a Element> {
+        std::iter::successors(element.parent, |at| self.0[*at].parent).map(|at| &self.0[at])
+    }
+
     /// Every address the page names for a browser or a crawler.
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         self.0
@@ -109,7 +116,8 @@ fn collect(node: &Handle, open: &mut Vec<usize>, into: &mut Vec<Element>) {
             let attributes = attrs.borrow();
             let attributes =
                 attributes.iter().map(|one| (one.name.local.to_string(), one.value.to_string())).collect();
-            into.push(Element { name: name.local.to_string(), attributes, text: String::new() });
+            let parent = open.last().copied();
+            into.push(Element { name: name.local.to_string(), attributes, text: String::new(), parent });
             open.push(into.len() - 1);
             node.children.borrow().iter().for_each(|child| collect(child, open, into));
             open.pop();

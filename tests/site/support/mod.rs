@@ -8,4 +8,5 @@ pub mod import;
 pub mod random;
 pub mod site;
 pub mod visible;
+pub mod walk;
 pub mod web;

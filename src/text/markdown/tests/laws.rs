@@ -201,6 +201,18 @@ proptest! {
     }
 
     #[test]
+    fn headings_leave_no_level_out(markdown in soup()) {
+        let dom = dom::parse(staff(&markdown).html.as_str());
+        let mut above = 1;
+        for element in &dom.elements {
+            let [b'h', level @ b'1'..=b'6'] = element.name.as_bytes() else { continue };
+            let level = level - b'0';
+            prop_assert!((2..=above + 1).contains(&level), "h{} below h{}", level, above);
+            above = level;
+        }
+    }
+
+    #[test]
     fn no_new_address_changes_no_byte(markdown in soup()) {
         prop_assert_eq!(replace_addresses(&markdown, |_| None), markdown);
     }

@@ -108,17 +108,21 @@ fn headings_get_a_place_in_any_script_and_no_place_twice() {
 }
 
 #[test]
-fn a_text_with_its_own_title_moves_one_level_down() {
+fn headings_begin_below_the_title_of_the_page_and_leave_no_level_out() {
     assert_snapshot!(html("# Title\n\n## Part\n\n###### Deep\n\n<h1>Again</h1>\n"), @r##"
     <h2 id="title">Title<a class="anchor" href="#title" aria-hidden="true" tabindex="-1"></a></h2>
     <h3 id="part">Part<a class="anchor" href="#part" aria-hidden="true" tabindex="-1"></a></h3>
-    <h6 id="deep">Deep<a class="anchor" href="#deep" aria-hidden="true" tabindex="-1"></a></h6>
+    <h4 id="deep">Deep<a class="anchor" href="#deep" aria-hidden="true" tabindex="-1"></a></h4>
     <h2 id="again">Again<a class="anchor" href="#again" aria-hidden="true" tabindex="-1"></a></h2>
     "##);
     assert_snapshot!(html("## Part\n\n### Section\n"), @r##"
     <h2 id="part">Part<a class="anchor" href="#part" aria-hidden="true" tabindex="-1"></a></h2>
     <h3 id="section">Section<a class="anchor" href="#section" aria-hidden="true" tabindex="-1"></a></h3>
     "##);
+    let levels = |text: &str| -> Vec<u8> { staff(text).outline.iter().map(|item| item.level).collect() };
+    assert_eq!(levels("### a\n\n### b\n\n##### c\n\n## d\n\n### e\n"), [2, 2, 3, 2, 3]);
+    assert_eq!(levels("## a\n\n#### b\n\n### c\n\n#### d\n"), [2, 3, 3, 4]);
+    assert_eq!(levels("# a\n\n## b\n\n### c\n\n#### d\n\n##### e\n\n###### f\n"), [2, 3, 4, 5, 6, 6]);
 }
 
 #[test]
