@@ -4,11 +4,12 @@
 //! A landing page is an entry of the type `landing`, so its addresses live by the law of every
 //! address: it moves with its hub, and each old one is one hop from the present one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
 use crate::actions::relocate::{Step, relocate};
+use crate::actions::search_row::{self, Live};
 use crate::actions::shelve::key_of;
 use crate::actions::unpublish::touch_paths;
 use crate::actions::{Change, Reserved};
@@ -19,7 +20,7 @@ use crate::schema::{Facet, LANDING, Landing as Family, fill_in};
 use crate::store::entries::{self, Birth, Columns, Entry, Standing};
 use crate::store::landings::{self, Key, Landing, Subject};
 use crate::store::paths::{self, Move};
-use crate::store::{Ask, shelves};
+use crate::store::{Ask, search, shelves};
 use crate::text::Path;
 
 /// Entries of a new landing page whose own pages are named one by one as outdated.
@@ -208,9 +209,13 @@ fn content(wanted: &Wanted) -> Content {
 async fn go_live(change: &mut Change<'_>, id: i64, number: i64, content: &Content) -> Result<()> {
     let actor = change.actor.to_string();
     let revision = entries::append_revision(&change.tx, id, number, &actor, content, change.now).await?;
-    let published = entries::find(&change.tx, id).await?.and_then(|entry| entry.published_at);
-    let published = published.unwrap_or(change.now);
+    let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    let published = entry.published_at.unwrap_or(change.now);
     entries::set_live(&change.tx, id, revision, published, change.now, "").await?;
+    if let Some(kind) = change.app.types.get(LANDING) {
+        let live = Live { entry: &entry, kind, content, values: &BTreeMap::new(), plain: "" };
+        search_row::write(&change.tx, &live, false).await?;
+    }
     paths::mark_public(&change.tx, id, change.now).await
 }
 
@@ -270,6 +275,7 @@ async fn retire(change: &mut Change<'_>, present: &Landing) -> Result<Settled> {
     entries::advance(&change.tx, id, entry.version).await?;
     let standing = Standing { replaced_by: to, ..Standing::default() };
     entries::set_state(&change.tx, id, State::Archived, &standing).await?;
+    search::remove(&change.tx, id).await?;
     if let Some(to) = to {
         entries::bend_replacements(&change.tx, id, to).await?;
     }
