@@ -93,7 +93,7 @@ on_both! {
             ("/notes/bare", "Bare – 2026 | Atlas", "Notes"),
             ("/plain", "Atlas: Plain", "Plain at Atlas"),
             ("/about-atlas", "About Atlas", "About Atlas at Atlas"),
-            ("/tags", "All Tags", "Tags · Places worth going to, the people behind them, and stories from the cities around them."),
+            ("/tags", "All Tags", "Tags · Cafés, courtyards, workshops and walks in six Iranian cities, tried twice and told plainly."),
         ] {
             let page = node.page(target).await;
             assert_eq!((page.title(), page.meta("description")), (title, description), "{target}");
@@ -104,7 +104,7 @@ on_both! {
         }
         assert_eq!(node.page("/fa/places").await.title(), "همهٔ مکان‌ها");
         let home = node.page("/").await;
-        assert_eq!((home.title(), home.meta("google-site-verification")), ("A magazine and a directory (Atlas)", "token"));
+        assert_eq!((home.title(), home.meta("google-site-verification")), ("A guide to six Iranian cities (Atlas)", "token"));
     }
 
     async fn every_directive_reaches_the_page_and_wrong_ones_are_refused(site: Site) {
