@@ -26,14 +26,15 @@ pub struct Named<'a> {
 }
 
 /// The other live entries of these types with the same title, by id. Served by the index
-/// `entries_title`.
+/// `entries_title`: language and state are no plain columns here, or SQLite would begin with every entry
+/// of the language.
 pub async fn of(db: &impl Ask, named: &Named<'_>, kinds: &[String]) -> Result<Vec<Namesake>> {
     db.all(
         "SELECT e.id, e.type, e.slug
          FROM entries e
          LEFT JOIN entries p ON p.id = COALESCE(e.path_parent_id, e.parent_id)
-         WHERE e.type IN {texts:$1} AND e.title = $2 AND e.locale = $3 AND e.id <> $4
-           AND e.state = 'published' AND e.visibility <> 'private'
+         WHERE e.type IN {texts:$1} AND e.title = $2 AND e.locale || '' = $3 AND e.id <> $4
+           AND e.state || '' = 'published' AND e.visibility <> 'private'
            AND ($5 = 0 OR COALESCE(p.title, '') = $6)
          ORDER BY e.id",
         args![
