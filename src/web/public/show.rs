@@ -78,11 +78,12 @@ pub async fn show(State(web): State<Web>, request: Request) -> Response {
             return errors::refused(&web.app, &request);
         }
     };
-    let known = known_keys(&web.app, &asked.path);
+    let own = web.app.own_page(&asked.path.folded());
+    let is_search = matches!(own, Some(Answered::Search { .. }));
+    let known = known_keys(&web.app, own.as_ref());
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let (query, query_exact) = known_query(request.uri().query(), &known);
     let mut target = Target { path: asked.path, query, moved: wrong_host || !asked.exact || !query_exact };
-    let is_search = is_search(&web.app, &target.path);
     if !is_search {
         target.drop_empty();
     }
@@ -101,16 +102,12 @@ pub async fn show(State(web): State<Web>, request: Request) -> Response {
     }
 }
 
-fn is_search(app: &App, path: &Path) -> bool {
-    matches!(app.own_page(&path.folded()), Some(Answered::Search { .. }))
-}
-
 /// The query keys that a page knows: what can be searched for, the fields that a listing can be narrowed
 /// by, and the page of a list.
-fn known_keys(app: &App, path: &Path) -> Vec<String> {
-    let mut keys = match app.own_page(&path.folded()) {
+fn known_keys(app: &App, own: Option<&Answered>) -> Vec<String> {
+    let mut keys = match own {
         Some(Answered::Search { .. }) => return search::KNOWN.map(str::to_owned).to_vec(),
-        Some(Answered::Listing { kind, .. }) => app.types.get(&kind).map_or_else(Vec::new, filtered::keys),
+        Some(Answered::Listing { kind, .. }) => app.types.get(kind).map_or_else(Vec::new, filtered::keys),
         _ => Vec::new(),
     };
     keys.push(PAGE.to_owned());
