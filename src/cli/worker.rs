@@ -12,15 +12,20 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
     let (stop, stopping) = watch::channel(false);
     let asked = server::asked_to_end()?;
     let follower = tokio::spawn(app.clone().follow());
-    let work = tokio::spawn(jobs::run(app.clone(), stopping));
+    let mut work = tokio::spawn(jobs::run(app.clone(), stopping));
     say!(
         "A worker of {} ({}); Ctrl-C or SIGTERM ends it after the job at hand.",
         app.site.name,
         app.config.database_url
     );
-    asked.await;
-    let _ = stop.send(true);
-    let _ = work.await;
+    tokio::select! {
+        () = asked => {
+            let _ = stop.send(true);
+            work.await?;
+        }
+        // Only a fault ends it before: whoever supervises the process has to know.
+        ended = &mut work => ended?,
+    }
     follower.abort();
     app.db.close().await;
     Ok(0)

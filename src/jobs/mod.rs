@@ -42,7 +42,10 @@ async fn keep_sitemaps(app: &App, mut stop: watch::Receiver<bool>) {
     let mut reconciled = false;
     loop {
         if !reconciled {
-            reconciled = reconcile_lists(app).await;
+            tokio::select! {
+                done = reconcile_lists(app) => reconciled = done,
+                _ = stop.changed() => return,
+            }
         }
         let sequence = app.sequence();
         if !news.is_some_and(|news: News| news.sequence == sequence && news.until > app.clock.now()) {

@@ -148,7 +148,7 @@ pub async fn claim(tx: &Tx, worker: &str, now: Time) -> Result<Option<Claim>> {
         Ok(payload) => Ok(Some(Claim { id: claimed.id, attempt: claimed.attempt, payload })),
         Err(error) => {
             // Written by a newer version: a person has to look, and the others go on.
-            bury(tx, claimed.id, &format!("this version can't read it: {error}")).await?;
+            bury(tx, claimed.id, claimed.attempt, &format!("this version can't read it: {error}")).await?;
             Ok(None)
         }
     }
@@ -166,7 +166,7 @@ async fn release_lost(tx: &Tx, now: Time) -> Result<()> {
     for job in lost {
         let problem = "its worker gave no sign of life";
         if job.attempt >= MOST_ATTEMPTS {
-            bury(tx, job.id, problem).await?;
+            bury(tx, job.id, job.attempt, problem).await?;
         } else {
             wait_again(tx, job.id, job.attempt, now, problem).await?;
         }
@@ -203,7 +203,7 @@ pub async fn complete(tx: &Tx, claim: &Claim) -> Result<()> {
 pub async fn fail(tx: &Tx, claim: &Claim, again: Option<Time>, problem: &str) -> Result<()> {
     match again {
         Some(at) => wait_again(tx, claim.id, claim.attempt, at, problem).await,
-        None => bury(tx, claim.id, problem).await,
+        None => bury(tx, claim.id, claim.attempt, problem).await,
     }
 }
 
@@ -228,10 +228,12 @@ async fn wait_again(tx: &Tx, id: i64, attempt: i64, at: Time, problem: &str) -> 
     Ok(())
 }
 
-async fn bury(tx: &Tx, id: i64, problem: &str) -> Result<()> {
+/// Sets an attempt aside for a person; a late one buries nobody else's.
+async fn bury(tx: &Tx, id: i64, attempt: i64, problem: &str) -> Result<()> {
     tx.run(
-        "UPDATE jobs SET state = 'dead', worker = NULL, lease_until = NULL, problem = $2 WHERE id = $1",
-        args![id, problem],
+        "UPDATE jobs SET state = 'dead', worker = NULL, lease_until = NULL, problem = $3
+         WHERE id = $1 AND attempt = $2 AND state = 'running'",
+        args![id, attempt, problem],
     )
     .await?;
     Ok(())

@@ -88,6 +88,24 @@ on_both! {
         assert_eq!(states(&site).await, []);
     }
 
+    async fn a_late_worker_neither_ends_nor_buries_what_came_after(site: Site) {
+        ask(&site, 1, 0).await;
+        let late = claim(&site.app, "a").await.expect("it is due");
+        site.clock.advance(LEASE);
+        let taken = claim(&site.app, "b").await.expect("the lease has run out");
+        complete(&site.app, &taken).await.unwrap();
+        ask(&site, 2, 0).await;
+        let next = claim(&site.app, "b").await.expect("it is due");
+        assert!(next.id > late.id, "a number is never given again");
+        let tx = site.app.db.begin().await.unwrap();
+        jobs::fail(&tx, &late, None, "too late").await.unwrap();
+        let again = Claim { id: next.id, ..late.clone() };
+        jobs::fail(&tx, &Claim { attempt: 7, ..again }, None, "of another attempt").await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(states(&site).await, [row("schedule", "running", 1)]);
+        complete(&site.app, &next).await.unwrap();
+    }
+
     async fn an_effect_is_undone_when_the_job_went_to_another_worker(site: Site) {
         let id = site.article("Once").draft().await;
         let seen = site.version(id).await;
