@@ -44,8 +44,11 @@ pub struct Report {
 /// # Errors
 /// `Invalid` when the folder has anything in it; `Unavailable` on a full disk.
 pub async fn export(app: &App, dir: &FilePath, progress: &mut dyn Progress) -> Result<Report> {
-    fs::create_dir_all(dir)?;
-    if fs::read_dir(dir)?.next().is_some() {
+    let unusable = |error: std::io::Error| {
+        Problem::new(format!("can't be made a folder to write into: {error}")).file(dir.display().to_string())
+    };
+    fs::create_dir_all(dir).map_err(unusable)?;
+    if fs::read_dir(dir).map_err(unusable)?.next().is_some() {
         let reason = "is not empty; an export never mixes with what is there";
         return Err(Problem::new(reason).file(dir.display().to_string()).into());
     }

@@ -34,8 +34,9 @@ pub struct Report {
     pub entries: u64,
 }
 
-/// Applies every file that has not been. All entries are looked at before the first is changed, so a
-/// file is applied whole or not at all; an interrupted run goes on where it was.
+/// Applies every file that has not been. All values are tried before the first is changed, so one that
+/// does not fit leaves everything as it was; an interrupted run goes on where it was, and of several
+/// processes each batch is done by one.
 ///
 /// # Errors
 /// `Invalid` with each value that can't become what its field is now: nothing of its file is done.
@@ -46,17 +47,29 @@ pub async fn apply(app: &App, progress: &mut dyn Progress) -> Result<Report> {
         if begun.is_some_and(|begun| begun.finished_at.is_some()) {
             continue;
         }
-        let after = begun.map_or(0, |begun| begun.last_entry);
-        look(app, file, after, progress).await?;
-        report.entries += change_all(app, file, after, progress).await?;
+        look(app, file, begun.map_or(0, |begun| begun.last_entry), progress).await?;
+        report.entries += change_all(app, file, progress).await?;
         report.files.push(file.name.clone());
     }
     Ok(report)
 }
 
-/// Tries the steps on every entry without changing one.
+/// What of `content/changes/` the next start would apply.
+pub async fn pending(app: &App) -> Result<Vec<Problem>> {
+    let mut pending = Vec::new();
+    for file in &app.field_changes {
+        let begun = field_changes::find(&app.db, &file.name).await?;
+        if begun.is_none_or(|begun| begun.finished_at.is_none()) {
+            let reason = format!("the next start applies it to the stored entries of the type {}", file.kind);
+            pending.push(Problem::new(reason).file(format!("changes/{}", file.name)));
+        }
+    }
+    Ok(pending)
+}
+
+/// Tries the steps on every entry without changing one, in turns with those who save meanwhile.
 async fn look(app: &App, file: &FieldChanges, mut after: i64, progress: &mut dyn Progress) -> Result<()> {
-    let change = Change::begin(app, &Actor::Engine).await?;
+    let mut change = Change::begin(app, &Actor::Engine).await?;
     let kind = kind_of(&change, &file.kind)?;
     let (mut problems, mut more, mut done) = (Problems::default(), 0, 0);
     progress.begin("looking", entries::count_of_type(&app.db, &file.kind).await? as u64);
@@ -74,6 +87,7 @@ async fn look(app: &App, file: &FieldChanges, mut after: i64, progress: &mut dyn
             }
         }
         progress.step(done);
+        change.commit_and_continue().await?;
     }
     if more > 0 {
         problems.push(Problem::new(format!("and {more} more values")).file(format!("changes/{}", file.name)));
@@ -82,17 +96,21 @@ async fn look(app: &App, file: &FieldChanges, mut after: i64, progress: &mut dyn
     problems.or(())
 }
 
-async fn change_all(
-    app: &App,
-    file: &FieldChanges,
-    mut after: i64,
-    progress: &mut dyn Progress,
-) -> Result<u64> {
+async fn change_all(app: &App, file: &FieldChanges, progress: &mut dyn Progress) -> Result<u64> {
     let mut change = Change::begin(app, &Actor::Engine).await?;
     let kind = kind_of(&change, &file.kind)?;
     let (mut changed, mut done) = (0, 0);
     progress.begin("changing", entries::count_of_type(&change.tx, &file.kind).await? as u64);
-    while let Some(batch) = batch(&change, file, after).await? {
+    let mut after;
+    loop {
+        // Another process may have gone on meanwhile: what holds is what is read in our turn.
+        let begun = field_changes::find(&change.tx, &file.name).await?;
+        if begun.is_some_and(|begun| begun.finished_at.is_some()) {
+            change.tx.roll_back().await?;
+            return Ok(changed);
+        }
+        after = begun.map_or(0, |begun| begun.last_entry);
+        let Some(batch) = batch(&change, file, after).await? else { break };
         for entry in batch {
             after = entry.id;
             done += 1;

@@ -3,11 +3,12 @@
 use clap::Args;
 use serde::Serialize;
 
-use crate::actions::reconcile;
+use crate::actions::{field_changes, reconcile};
 use crate::app::{Answered, App};
-use crate::cli::{check_structured, open, report, say};
+use crate::cli::{check_structured, look, report, say};
 use crate::config::Config;
 use crate::error::{Error, Problem};
+use crate::schema::LANDING;
 use crate::store::{entries, links};
 use crate::text::Path;
 use crate::web::self_check;
@@ -45,10 +46,10 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
     }
     match App::read_content(&config) {
         Ok((_, types, _)) => {
-            // Landing pages are of a type that no file declares.
-            checked.types = types.iter().count() - 1;
-            match open(config).await {
+            checked.types = types.iter().filter(|kind| kind.name != LANDING).count();
+            match look(config).await {
                 Ok(app) => {
+                    checked.warnings.extend(field_changes::pending(&app).await?);
                     entries_and_links(&app, &mut checked).await?;
                     let found = self_check::of_a_site_at_rest(&app).await?;
                     checked.errors.extend(found.into_iter().map(Problem::new));

@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 use crate::actions::import::Progress;
 use crate::app::App;
 use crate::cli::report::Bar;
-use crate::cli::{open, say};
+use crate::cli::{look, say};
 use crate::config::Config;
 use crate::error::Result;
 use crate::schema::{Type, Value};
@@ -56,7 +56,7 @@ struct Printer {
 
 /// Checks the site and every live entry; the exit code is 1 when something required is missing.
 pub async fn run(config: Config, json: bool) -> anyhow::Result<u8> {
-    let app = open(config).await?;
+    let app = look(config).await?;
     let mut printer = Printer { json, bar: Bar::default(), counts: Counts::default(), printed: false };
     printer.begin(u64::try_from(entries::count(&app.db).await?).unwrap_or(0));
     printer.print(site(&app).await?)?;

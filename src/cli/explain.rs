@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::actions::explain::{Explanation, explain};
 use crate::cli::say;
-use crate::cli::{open, report};
+use crate::cli::{look, report};
 use crate::config::Config;
 use crate::text::{Path, read_target};
 use crate::web::public::{Target, draw};
@@ -29,7 +29,7 @@ struct Explained {
 }
 
 pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
-    let app = open(config).await?;
+    let app = look(config).await?;
     let explanation = explain(&app, &arguments.url).await?;
     let path =
         Path::parse(&explanation.path).ok().or_else(|| Some(read_target(&explanation.path).ok()?.path));

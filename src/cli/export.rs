@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use crate::actions::export;
 use crate::cli::say;
-use crate::cli::{open, report};
+use crate::cli::{look, report};
 use crate::config::Config;
 
 /// How the site is written.
@@ -31,7 +31,7 @@ pub struct Arguments {
 
 pub async fn run(config: Config, form: Form) -> anyhow::Result<u8> {
     let Form::Markdown(arguments) = form;
-    let app = open(config).await?;
+    let app = look(config).await?;
     let mut bar = report::Bar::default();
     let written = export::export(&app, &arguments.dir, &mut bar).await?;
     bar.end();

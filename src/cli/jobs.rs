@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use crate::actions::{Change, jobs as actions};
 use crate::app::App;
-use crate::cli::{open, report, say};
+use crate::cli::{look, open, report, say};
 use crate::config::Config;
 use crate::entry::Actor;
 use crate::error::Error;
@@ -46,7 +46,7 @@ pub struct Forget {
 }
 
 pub async fn run(config: Config, verb: Verb) -> anyhow::Result<u8> {
-    let app = open(config).await?;
+    let app = if matches!(verb, Verb::List(_)) { look(config).await? } else { open(config).await? };
     match verb {
         Verb::List(Json { json }) => list(&app, json).await?,
         Verb::Retry(retry) => {

@@ -164,9 +164,14 @@ pub async fn run(line: Line) -> anyhow::Result<u8> {
     }
 }
 
-/// The site, for a command that works on it.
+/// The site, for a command that only looks: what is stored stays as it is.
+async fn look(config: Config) -> crate::error::Result<App> {
+    App::open(config, Clock::system()).await
+}
+
+/// The site, for a command that works on it: changes of fields are applied first.
 async fn open(config: Config) -> crate::error::Result<App> {
-    let app = App::open(config, Clock::system()).await?;
+    let app = look(config).await?;
     let mut bar = report::Bar::default();
     let applied = field_changes::apply(&app, &mut bar).await?;
     bar.end();

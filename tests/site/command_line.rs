@@ -8,6 +8,7 @@ fn a_reader_who_has_seen_enough_is_no_fault() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_atlas"))
         .args(["check", "--json", "--data"])
         .arg(data.path())
+        .env_clear()
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

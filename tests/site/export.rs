@@ -34,24 +34,38 @@ on_both! {
         importing_it_again_changes_nothing(&site, before.path()).await;
     }
 
-    async fn a_thousand_cities_come_out_and_in_again_as_they_were(site: Site) {
+    async fn the_sample_comes_out_and_in_again_as_it_was(site: Site) {
         let mut site = site;
+        atlas::actions::import::sample::load(&site.app).await.unwrap().expect("the site is empty");
+        let (before, written) = site.export().await;
+        assert_eq!((written.left_out, lines(&written.problems)), (0, Vec::new()));
+        site.begin_anew().await;
+        let report = site.import(before.path(), &Options::default()).await;
+        assert_eq!((report.created, lines(&report.problems)), (written.documents, Vec::new()));
+        let (after, _) = site.export().await;
+        assert_same(before.path(), after.path());
+    }
+
+    /// All of them where long tests are wanted.
+    async fn cities_come_out_and_in_again_as_they_were(site: Site) {
+        let mut site = site;
+        let rows = if std::env::var_os("ATLAS_TEST_FULL").is_some() { 34_006 } else { 1_000 };
         let kind = |name: &str| Options { kind: Some(name.into()), ..Options::default() };
         let folder = tempfile::tempdir().unwrap();
         let cities = folder.path().join("cities.csv");
         let text = fs::read_to_string(shared("cities.csv")).unwrap();
-        fs::write(&cities, text.lines().take(1_001).map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+        fs::write(&cities, text.lines().take(rows + 1).map(|line| format!("{line}\n")).collect::<String>()).unwrap();
         site.import_table(&shared("countries.csv"), &["title=name", "slug=iso", "population=population"], &kind("region")).await;
         let maps = ["title=name", "region=country", "geo=latitude,longitude", "population=population"];
         let report = site.import_table(&cities, &maps, &kind("city")).await;
-        assert_eq!((report.created, lines(&report.problems)), (1_000, Vec::new()));
+        assert_eq!((report.created, lines(&report.problems)), (rows as u64, Vec::new()));
         let (before, written) = site.export().await;
-        assert_eq!(written.documents, 1_252);
+        assert_eq!(written.documents, rows as u64 + 252);
         site.begin_anew().await;
         let report = site.import(before.path(), &Options::default()).await;
         assert_eq!(lines(&report.problems), Vec::<String>::new());
         assert_eq!(lines(&report.notes), Vec::<String>::new());
-        assert_eq!(report.created, 1_252);
+        assert_eq!(report.created, rows as u64 + 252);
         let (after, _) = site.export().await;
         assert_same(before.path(), after.path());
     }
@@ -108,6 +122,9 @@ on_both! {
         let error = atlas::actions::export::export(&site.app, folder.path(), &mut watch).await.unwrap_err();
         assert!(error.to_string().ends_with("is not empty; an export never mixes with what is there"), "{error}");
         assert_eq!(contents(folder.path()).len(), 1);
+        let file = folder.path().join("mine.txt");
+        let error = atlas::actions::export::export(&site.app, &file, &mut watch).await.unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{}: can't be made a folder", file.display())), "{error}");
     }
 }
 

@@ -124,6 +124,27 @@ on_both! {
         assert_eq!(apply(&after, &mut Unwatched).await.unwrap(), Report::default(), "once is enough");
     }
 
+    async fn two_nodes_that_start_together_convert_each_value_once(site: Site) {
+        let before = site.with_content(&[("types/note.toml", BEFORE)]).await;
+        let mut ids = Vec::new();
+        for number in 0..40 {
+            let colour = if number % 2 == 0 { "red" } else { "blue" };
+            ids.push(draft(&site, &before, &format!("Note {number}"), json!({ "color": colour })).await);
+        }
+        let swap = "type = \"note\"\n[[rename]]\nfrom = \"color\"\nto = \"colour\"\n[[convert]]\nfield = \"colour\"\n\
+                    values = { red = \"blue\", blue = \"red\" }\n";
+        let files = [("types/note.toml", AFTER), ("changes/1.toml", swap)];
+        let here = site.with_content(&files).await;
+        let there = site.with_content(&files).await;
+        let (mut one, mut other) = (Unwatched, Unwatched);
+        let (here, there) = tokio::join!(apply(&here, &mut one), apply(&there, &mut other));
+        assert_eq!(here.unwrap().entries + there.unwrap().entries, 40);
+        for (number, id) in ids.into_iter().enumerate() {
+            let colour = if number % 2 == 0 { "blue" } else { "red" };
+            assert_eq!(fields_of(&site, id).await, json!({ "colour": colour }));
+        }
+    }
+
     async fn one_value_that_does_not_fit_leaves_everything_as_it_was(site: Site) {
         let before = site.with_content(&[("types/note.toml", BEFORE)]).await;
         let fine = draft(&site, &before, "Fine", all("Rot", "12")).await;
