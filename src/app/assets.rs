@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 
 use super::embedded;
-use super::site::look::{Lines, Look, face_name};
+use super::site::Site;
+use super::site::look::{Look, face_name};
 use crate::cache;
 use crate::config::Config;
 use crate::error::{Error, Problem, Problems, Result};
@@ -79,7 +80,8 @@ impl Assets {
     ///
     /// # Errors
     /// Every file that is missing or is not what it should be, with its line in `site.toml`.
-    pub fn open(config: &Config, look: &Look, lines: &Lines<'_>) -> Result<Assets> {
+    pub fn open(config: &Config, site: &Site) -> Result<Assets> {
+        let (look, place) = (&site.look, &site.place);
         let mut assets = Assets { files: EMBEDDED.clone(), logo: None };
         let mut problems = Problems::default();
         if let Some(folder) = &config.content {
@@ -93,7 +95,7 @@ impl Assets {
                     let address = assets.add(&name, bytes);
                     assets.logo = Some(Logo { address, width, height });
                 }
-                Err(reason) => problems.push(lines.problem(logo.span(), "look.logo", reason)),
+                Err(reason) => problems.push(place.problem(logo.span().start, reason).field("look.logo")),
             }
         }
         for face in &look.faces {
@@ -101,7 +103,9 @@ impl Assets {
                 Ok(bytes) => {
                     assets.add(&face_name(face.file.get_ref()), bytes);
                 }
-                Err(reason) => problems.push(lines.problem(face.file.span(), "look.face.file", reason)),
+                Err(reason) => {
+                    problems.push(place.problem(face.file.span().start, reason).field("look.face.file"))
+                }
             }
         }
         let sheet = assets.sheet(look);

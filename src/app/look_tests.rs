@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::assets::Assets;
 use super::site::Site;
-use super::site::look::Lines;
 use crate::config::Config;
 use crate::error::Result;
 
@@ -22,7 +21,7 @@ fn assets(folder: Option<&Path>, look: &str) -> Result<Assets> {
     let site = Site::parse("site.toml", &text)?;
     let mut config = Config::load(&[], [], None).expect("the defaults are right");
     config.content = folder.map(Path::to_owned);
-    Assets::open(&config, &site.look, &Lines { file: "site.toml", text: &text })
+    Assets::open(&config, &site)
 }
 
 fn sheet(assets: &Assets) -> String {

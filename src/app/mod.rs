@@ -26,7 +26,6 @@ pub use site::{
     Verification,
 };
 
-use self::site::look::Lines;
 use crate::cache::{Pages, Tag};
 use crate::clock::{Clock, Time};
 use crate::config::{Config, Database};
@@ -109,20 +108,15 @@ impl App {
             Error::Invalid(found) => problems.0.extend(found.0),
             other => problems.push(Problem::new(other.to_string())),
         };
-        let file = embedded::site_file(config).map_err(&mut keep).ok();
-        let site = file.as_ref().and_then(|(name, text)| Site::parse(name, text).map_err(&mut keep).ok());
-        let assets = file.as_ref().zip(site.as_ref()).and_then(|((name, text), site)| {
-            let lines = Lines { file: name, text };
-            Assets::open(config, &site.look, &lines).map_err(&mut keep).ok()
-        });
+        let site = embedded::site_file(config).and_then(|(name, text)| Site::parse(&name, &text));
+        let site = site.map_err(&mut keep).ok();
+        let assets = site.as_ref().and_then(|site| Assets::open(config, site).map_err(&mut keep).ok());
         let types = embedded::type_files(config)
             .and_then(|files| Ok(Types::load(&files, LAYOUTS)?.with_landing_pages()))
             .map_err(&mut keep)
             .ok();
-        if let (Some((name, text)), Some(site), Some(types)) = (&file, &site, &types) {
-            let names: Vec<&str> = types.names().collect();
-            site.news.check(&names, &mut problems);
-            site.look.check_home(&Lines { file: name, text }, &names, &mut problems);
+        if let (Some(site), Some(types)) = (&site, &types) {
+            site.check_types(&types.names().collect::<Vec<_>>(), &mut problems);
         }
         match (site, types, assets) {
             (Some(site), Some(types), Some(assets)) if problems.is_empty() => Ok((site, types, assets)),

@@ -121,6 +121,6 @@ impl Kept {
                  not read them never learns it, so take the rule out"
             )
         };
-        app.site.robots.problem(agent, &self.rule, reason)
+        app.site.robots.problem(&app.site.place, agent, &self.rule, reason)
     }
 }

@@ -150,6 +150,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn colours_are_three_or_six_digits() {
+        assert_eq!(Colour::parse("#0b5566"), Some(Colour(11, 85, 102)));
+        assert_eq!(Colour::parse("#FFF"), Some(Colour(255, 255, 255)));
+        for wrong in ["", "#", "red", "#12", "#1234567", "#gggggg", "#+1+1+1", "0b5566", "#é12"] {
+            assert_eq!(Colour::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
     fn colours_are_read_and_written() {
         assert_eq!(Colour::parse("#fa0").unwrap().to_string(), "#ffaa00");
         assert_eq!(Colour::parse("#B01030").unwrap().to_string(), "#b01030");

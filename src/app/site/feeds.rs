@@ -20,7 +20,7 @@ impl FeedsSection {
         self.websub.as_ref().map(|hub| hub.get_ref().as_str())
     }
 
-    pub fn check(&self, file: &str, text: &str, problems: &mut Problems) {
+    pub fn check(&self, place: &Place, problems: &mut Problems) {
         let Some(hub) = &self.websub else { return };
         let is_hub = url::Url::parse(hub.get_ref()).is_ok_and(|url| {
             matches!(url.scheme(), "http" | "https")
@@ -31,7 +31,7 @@ impl FeedsSection {
         if !is_hub || hub.get_ref().contains(['<', '>', '"']) {
             let reason =
                 format!("`{}` is no hub; a URL such as https://hub.example/ is right", hub.get_ref());
-            problems.push(Place::new(file, text).problem(hub.span().start, reason).field("feeds.websub"));
+            problems.push(place.problem(hub.span().start, reason).field("feeds.websub"));
         }
     }
 }
@@ -44,16 +44,9 @@ pub struct NewsSection {
     types: Option<Vec<Spanned<String>>>,
     /// The publication as Google News knows it; the site's name when absent.
     pub name: Option<String>,
-    #[serde(skip)]
-    place: Place,
 }
 
 impl NewsSection {
-    /// Notes where the section stands; its types are known only when all files are read.
-    pub fn note(&mut self, file: &str, text: &str) {
-        self.place = Place::new(file, text);
-    }
-
     /// Whether the entries of a type are news.
     pub fn takes(&self, kind: &str, schema: &str) -> bool {
         match &self.types {
@@ -62,14 +55,14 @@ impl NewsSection {
         }
     }
 
-    /// Every type that is named exists.
-    pub fn check(&self, known: &[&str], problems: &mut Problems) {
+    /// Every type that is named exists; which there are is known only when all files are read.
+    pub fn check(&self, known: &[&str], place: &Place, problems: &mut Problems) {
         for name in self.types.iter().flatten() {
             if !known.contains(&name.get_ref().as_str()) {
                 let hint = nearest(name.get_ref(), known.iter().copied())
                     .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
                 let reason = format!("there is no type `{}`{hint}", name.get_ref());
-                problems.push(self.place.problem(name.span().start, reason).field("news.types"));
+                problems.push(place.problem(name.span().start, reason).field("news.types"));
             }
         }
     }
@@ -92,13 +85,47 @@ impl IndexNowSection {
         self.key().map(|key| format!("/{key}.txt"))
     }
 
-    pub fn check(&self, file: &str, text: &str, problems: &mut Problems) {
+    pub fn check(&self, place: &Place, problems: &mut Problems) {
         let Some(key) = &self.key else { return };
         let length = key.get_ref().len();
         let plain = key.get_ref().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if !plain || !(8..=128).contains(&length) {
             let reason = "must have 8 to 128 characters of a to z, A to Z, 0 to 9 and `-`";
-            problems.push(Place::new(file, text).problem(key.span().start, reason).field("indexnow.key"));
+            problems.push(place.problem(key.span().start, reason).field("indexnow.key"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{parsed, refused};
+
+    #[test]
+    fn a_hub_a_key_and_the_news_are_checked() {
+        for (section, message) in [
+            (
+                "[feeds]\nwebsub = \"hub.example\"\n",
+                "site.toml:6: `feeds.websub`: `hub.example` is no hub; a URL such as https://hub.example/ is right",
+            ),
+            (
+                "[feeds]\nwebsub = \"https://hub.example/>; rel=x\"\n",
+                "site.toml:6: `feeds.websub`: `https://hub.example/>; rel=x` is no hub; a URL such as https://hub.example/ is right",
+            ),
+            (
+                "[indexnow]\nkey = \"short\"\n",
+                "site.toml:6: `indexnow.key`: must have 8 to 128 characters of a to z, A to Z, 0 to 9 and `-`",
+            ),
+            (
+                "[indexnow]\nkey = \"0123/5678\"\n",
+                "site.toml:6: `indexnow.key`: must have 8 to 128 characters of a to z, A to Z, 0 to 9 and `-`",
+            ),
+            ("[news]\ntyps = []\n", "site.toml:6: unknown field `typs`, expected `types` or `name`"),
+        ] {
+            refused(section, message);
+        }
+        let site = parsed("[feeds]\nwebsub = \"https://hub.example/\"\n[indexnow]\nkey = \"0123-abcd-EF\"\n")
+            .unwrap();
+        assert_eq!(site.feeds.websub(), Some("https://hub.example/"));
+        assert_eq!(site.indexnow.path().as_deref(), Some("/0123-abcd-EF.txt"));
     }
 }

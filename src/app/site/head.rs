@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Faults;
+use super::place::Place;
+use crate::error::Problems;
 use crate::schema::{Localised, read_template};
 use crate::seo::RobotsMeta;
 use crate::text::Template;
@@ -80,7 +81,7 @@ pub struct DefaultImage {
 
 impl Default for Head {
     fn default() -> Head {
-        HeadTable::default().check(&[], &mut Faults::default())
+        HeadTable::default().check(&[], &Place::default(), &mut Problems::default())
     }
 }
 
@@ -103,9 +104,9 @@ impl Head {
     }
 }
 
-fn template(key: &str, text: &Spanned<String>, faults: &mut Faults) -> Option<Template> {
+fn template(key: &str, text: &Spanned<String>, place: &Place, problems: &mut Problems) -> Option<Template> {
     let read = read_template(text.get_ref(), SITE_TOKENS.into_iter());
-    read.map_err(|reason| faults.at(text.span().start, key, reason)).ok()
+    read.map_err(|reason| problems.push(place.problem(text.span().start, reason).field(key))).ok()
 }
 
 fn needed<'a>(rule: &'a Localised, locale: &str) -> &'a Template {
@@ -114,20 +115,23 @@ fn needed<'a>(rule: &'a Localised, locale: &str) -> &'a Template {
 
 impl HeadTable {
     /// Reads every template; `locales` are the codes of the site.
-    pub(super) fn check(&self, locales: &[&str], faults: &mut Faults) -> Head {
-        let mut read =
-            |key: &str, one: &Option<Spanned<String>>, many: &BTreeMap<String, Spanned<String>>| {
-                let own = one.as_ref().and_then(|text| template(key, text, faults));
-                let mut by_locale = BTreeMap::new();
-                for (locale, text) in many {
-                    let key = format!("{key}s.{locale}");
-                    by_locale.extend(template(&key, text, faults).map(|read| (locale.clone(), read)));
-                    if !locales.contains(&locale.as_str()) {
-                        faults.at(text.span().start, &key, "is for a language the site has not");
-                    }
+    pub(super) fn check(&self, locales: &[&str], place: &Place, problems: &mut Problems) -> Head {
+        let mut read = |key: &str,
+                        one: &Option<Spanned<String>>,
+                        many: &BTreeMap<String, Spanned<String>>| {
+            let own = one.as_ref().and_then(|text| template(key, text, place, problems));
+            let mut by_locale = BTreeMap::new();
+            for (locale, text) in many {
+                let key = format!("{key}s.{locale}");
+                by_locale.extend(template(&key, text, place, problems).map(|read| (locale.clone(), read)));
+                if !locales.contains(&locale.as_str()) {
+                    problems.push(
+                        place.problem(text.span().start, "is for a language the site has not").field(&key),
+                    );
                 }
-                Localised { own, by_locale }
-            };
+            }
+            Localised { own, by_locale }
+        };
         let or = |mut rule: Localised, text: &str| {
             let built_in = || Template::parse(text).expect("the built-in templates are right");
             rule.own = rule.own.or_else(|| Some(built_in()));
@@ -142,13 +146,13 @@ impl HeadTable {
             description,
             home,
             listing,
-            robots: self.robots(faults),
-            image: self.image(faults),
-            x_default: self.x_default(locales, faults),
+            robots: self.robots(place, problems),
+            image: self.image(place, problems),
+            x_default: self.x_default(locales, place, problems),
         }
     }
 
-    fn robots(&self, faults: &mut Faults) -> RobotsMeta {
+    fn robots(&self, place: &Place, problems: &mut Problems) -> RobotsMeta {
         let Some(text) = &self.robots else { return RobotsMeta::default() };
         let meta = match RobotsMeta::parse(text.get_ref()) {
             Ok(meta) if meta.noindex || meta.nofollow || meta.indexifembedded => {
@@ -157,18 +161,18 @@ impl HeadTable {
             other => other,
         };
         meta.unwrap_or_else(|reason| {
-            faults.at(text.span().start, "head.robots", reason);
+            problems.push(place.problem(text.span().start, reason).field("head.robots"));
             RobotsMeta::default()
         })
     }
 
-    fn image(&self, faults: &mut Faults) -> Option<DefaultImage> {
+    fn image(&self, place: &Place, problems: &mut Problems) -> Option<DefaultImage> {
         let table = self.image.as_ref()?;
         let src = table.src.get_ref().trim();
         let own = src.starts_with('/') && !src.starts_with("//");
         if !own && !url::Url::parse(src).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
             let reason = format!("is `{src}`; a path of the site such as `/media/…` or a URL is right");
-            faults.at(table.src.span().start, "head.image.src", reason);
+            problems.push(place.problem(table.src.span().start, reason).field("head.image.src"));
         }
         Some(DefaultImage {
             src: src.to_owned(),
@@ -178,14 +182,14 @@ impl HeadTable {
         })
     }
 
-    fn x_default(&self, locales: &[&str], faults: &mut Faults) -> Option<XDefault> {
+    fn x_default(&self, locales: &[&str], place: &Place, problems: &mut Problems) -> Option<XDefault> {
         let text = self.x_default.as_ref()?;
         match text.get_ref().as_str() {
             "none" => Some(XDefault::Nobody),
             code if locales.contains(&code) => Some(XDefault::Locale(code.to_owned())),
             code => {
                 let reason = format!("is `{code}`; a language of the site or `none` is right");
-                faults.at(text.span().start, "head.x_default", reason);
+                problems.push(place.problem(text.span().start, reason).field("head.x_default"));
                 None
             }
         }

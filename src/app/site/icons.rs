@@ -4,7 +4,9 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Faults;
+use super::colour::{Colour, Palette};
+use super::place::Place;
+use crate::error::Problems;
 
 /// Colours and name for browsers and home screens.
 #[derive(Debug, Clone, Deserialize)]
@@ -23,30 +25,30 @@ impl Default for IconSettings {
         let plain = |text: &str| Spanned::new(0..0, text.to_owned());
         IconSettings {
             short_name: None,
-            theme_light: plain("#fbfcfb"),
-            theme_dark: plain("#10191b"),
-            background: plain("#fbfcfb"),
+            theme_light: plain(&Palette::LIGHT.paper.to_string()),
+            theme_dark: plain(&Palette::DARK.paper.to_string()),
+            background: plain(&Palette::LIGHT.paper.to_string()),
             display: plain("browser"),
         }
     }
 }
 
 impl IconSettings {
-    pub(super) fn check(&self, faults: &mut Faults) {
+    pub(super) fn check(&self, place: &Place, problems: &mut Problems) {
         for (key, colour) in [
             ("theme_light", &self.theme_light),
             ("theme_dark", &self.theme_dark),
             ("background", &self.background),
         ] {
-            if rgb(colour.get_ref()).is_none() {
+            if Colour::parse(colour.get_ref()).is_none() {
                 let reason = format!("is `{}`; a colour such as `#0b5566` is right", colour.get_ref());
-                faults.at(colour.span().start, &format!("icons.{key}"), reason);
+                problems.push(place.problem(colour.span().start, reason).field(format!("icons.{key}")));
             }
         }
         let display = self.display.get_ref().as_str();
         if !["browser", "minimal-ui", "standalone", "fullscreen"].contains(&display) {
             let reason = format!("is `{display}`; browser, minimal-ui, standalone or fullscreen is right");
-            faults.at(self.display.span().start, "icons.display", reason);
+            problems.push(place.problem(self.display.span().start, reason).field("icons.display"));
         }
     }
 
@@ -65,25 +67,11 @@ impl IconSettings {
     }
 
     pub fn background_rgb(&self) -> [u8; 3] {
-        rgb(self.background()).unwrap_or([255; 3])
+        Colour::parse(self.background()).map_or([255; 3], |Colour(red, green, blue)| [red, green, blue])
     }
 
     pub fn display(&self) -> &str {
         self.display.get_ref()
-    }
-}
-
-/// `#rrggbb` or `#rgb`.
-fn rgb(text: &str) -> Option<[u8; 3]> {
-    let digits = text.strip_prefix('#')?;
-    let digit = |at: usize| digits.get(at..=at).and_then(|one| u8::from_str_radix(one, 16).ok());
-    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    match digits.len() {
-        3 => Some([digit(0)? * 17, digit(1)? * 17, digit(2)? * 17]),
-        6 => Some([digit(0)? * 16 + digit(1)?, digit(2)? * 16 + digit(3)?, digit(4)? * 16 + digit(5)?]),
-        _ => None,
     }
 }
 
@@ -109,7 +97,7 @@ impl Verification {
         ]
     }
 
-    pub(super) fn check(&self, faults: &mut Faults) {
+    pub(super) fn check(&self, place: &Place, problems: &mut Problems) {
         for (key, _, value) in self.all() {
             let Some(value) = value else { continue };
             let text = value.get_ref();
@@ -117,7 +105,7 @@ impl Verification {
                 || text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"".contains(c))
             {
                 let reason = "holds more than a token; give what stands in `content` of the tag, not the tag";
-                faults.at(value.span().start, &format!("verification.{key}"), reason);
+                problems.push(place.problem(value.span().start, reason).field(format!("verification.{key}")));
             }
         }
     }
@@ -133,16 +121,6 @@ impl Verification {
 mod tests {
     use super::super::Site;
     use super::super::tests::TWO;
-    use super::*;
-
-    #[test]
-    fn colours_are_three_or_six_digits() {
-        assert_eq!(rgb("#0b5566"), Some([11, 85, 102]));
-        assert_eq!(rgb("#FFF"), Some([255; 3]));
-        for wrong in ["", "#", "red", "#12", "#1234567", "#gggggg", "#+1+1+1", "0b5566", "#é12"] {
-            assert_eq!(rgb(wrong), None, "{wrong}");
-        }
-    }
 
     #[test]
     fn wrong_settings_are_refused_with_their_lines() {

@@ -1,12 +1,11 @@
 //! `[look]` of `site.toml`: colours, faces, logo, footer and the order of the home page.
 
-use std::ops::Range;
-
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::colour::{Colour, Palette};
-use crate::error::{Problem, Problems};
+use super::place::Place;
+use crate::error::Problems;
 
 /// How the site looks, where it differs from what is shipped.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -76,66 +75,51 @@ fn any_weight() -> Spanned<String> {
     Spanned::new(0..0, "400".to_owned())
 }
 
-/// The text of `site.toml`, for naming the lines of what is wrong in it.
-pub struct Lines<'a> {
-    pub file: &'a str,
-    pub text: &'a str,
-}
-
-impl Lines<'_> {
-    /// A problem with the value that stands at `span`.
-    pub fn problem(&self, span: Range<usize>, key: &str, reason: impl Into<String>) -> Problem {
-        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() as u32 + 1;
-        Problem::new(reason).field(key).at(self.file, line)
-    }
-}
-
 impl Look {
     /// Checks all that can be checked without files.
-    pub fn check(&self, lines: &Lines<'_>, locales: &[&str], problems: &mut Problems) {
-        self.check_faces(lines, problems);
+    pub fn check(&self, place: &Place, locales: &[&str], problems: &mut Problems) {
+        self.check_faces(place, problems);
         for (scheme, inks, shipped) in
             [("light", &self.light, Palette::LIGHT), ("dark", &self.dark, Palette::DARK)]
         {
-            inks.check(lines, scheme, &shipped, problems);
+            inks.check(place, scheme, &shipped, problems);
         }
         for footer in &self.footer {
             if let Some(code) = &footer.locale
                 && !locales.contains(&code.get_ref().as_str())
             {
                 let reason = format!("the site has no language `{}`", code.get_ref());
-                problems.push(lines.problem(code.span(), "look.footer.locale", reason));
+                problems.push(place.problem(code.span().start, reason).field("look.footer.locale"));
             }
         }
         for social in &self.social {
             if !social.href.get_ref().starts_with("https://") {
                 let reason = format!("`{}` is no address that begins with https://", social.href.get_ref());
-                problems.push(lines.problem(social.href.span(), "look.social.href", reason));
+                problems.push(place.problem(social.href.span().start, reason).field("look.social.href"));
             }
         }
     }
 
     /// The home page can only show types there are.
-    pub fn check_home(&self, lines: &Lines<'_>, types: &[&str], problems: &mut Problems) {
+    pub fn check_home(&self, place: &Place, types: &[&str], problems: &mut Problems) {
         for name in self.home.iter().filter(|name| !types.contains(&name.get_ref().as_str())) {
             let reason = format!("there is no type `{}`", name.get_ref());
-            problems.push(lines.problem(name.span(), "look.home", reason));
+            problems.push(place.problem(name.span().start, reason).field("look.home"));
         }
     }
 
-    fn check_faces(&self, lines: &Lines<'_>, problems: &mut Problems) {
+    fn check_faces(&self, place: &Place, problems: &mut Problems) {
         for face in &self.faces {
             let family = face.family.get_ref();
             if family.is_empty() || !family.chars().all(|c| c.is_alphanumeric() || " -_".contains(c)) {
                 let reason = "the family is letters, digits, spaces and hyphens";
-                problems.push(lines.problem(face.family.span(), "look.face.family", reason));
+                problems.push(place.problem(face.family.span().start, reason).field("look.face.family"));
             }
             let weights = face.weight.get_ref().split(' ').map(str::parse::<u16>);
             let weights: Vec<u16> = weights.map(|weight| weight.unwrap_or(0)).collect();
             if weights.len() > 2 || !weights.is_sorted() || weights.iter().any(|w| !(1..=1000).contains(w)) {
                 let reason = "a weight is a number such as `700`, or two such as `400 800`";
-                problems.push(lines.problem(face.weight.span(), "look.face.weight", reason));
+                problems.push(place.problem(face.weight.span().start, reason).field("look.face.weight"));
             }
         }
         for (key, name) in [("look.text", &self.text), ("look.headings", &self.headings)] {
@@ -147,7 +131,7 @@ impl Look {
                     "`{}` is none of `shipped`, `system-serif`, `system-sans`, and no [[look.face]] has this family",
                     name.get_ref()
                 );
-                problems.push(lines.problem(name.span(), key, reason));
+                problems.push(place.problem(name.span().start, reason).field(key));
             }
         }
     }
@@ -224,14 +208,14 @@ impl Look {
 
 /// The name below `/static/` of a file that `[look]` names.
 pub fn face_name(file: &str) -> String {
-    format!("look/{}", file.rsplit('/').next().unwrap_or(file))
+    format!("look/{}", file.strip_prefix("look/").unwrap_or(file))
 }
 
 /// The names of faces that need no file of the owner's, each a custom property of `base.css`.
 const SHIPPED: [&str; 3] = ["shipped", "system-serif", "system-sans"];
 
 impl Inks {
-    fn check(&self, lines: &Lines<'_>, scheme: &str, shipped: &Palette, problems: &mut Problems) {
+    fn check(&self, place: &Place, scheme: &str, shipped: &Palette, problems: &mut Problems) {
         let mut wrong = false;
         for (name, value) in [("accent", &self.accent), ("ink", &self.ink), ("paper", &self.paper)] {
             if let Some(value) = value
@@ -239,7 +223,8 @@ impl Inks {
             {
                 wrong = true;
                 let reason = format!("`{}` is no colour such as `#b01030`", value.get_ref());
-                problems.push(lines.problem(value.span(), &format!("look.{scheme}.{name}"), reason));
+                problems
+                    .push(place.problem(value.span().start, reason).field(format!("look.{scheme}.{name}")));
             }
         }
         if wrong {
@@ -260,7 +245,7 @@ impl Inks {
                         colour.readable_on(palette.paper).readable_on(palette.shade)
                     );
                     let key = format!("look.{scheme}.{}", if own.is_some() { name } else { "paper" });
-                    problems.push(lines.problem(told.span(), &key, reason));
+                    problems.push(place.problem(told.span().start, reason).field(key));
                     break;
                 }
             }

@@ -8,6 +8,7 @@ pub mod look;
 mod organization;
 mod place;
 mod robots;
+mod robots_check;
 mod security;
 
 use serde::Deserialize;
@@ -17,8 +18,9 @@ pub use icons::{IconSettings, Verification};
 pub use organization::{Contact, Logo, Organization};
 pub use security::SecurityContact;
 
-use self::look::{Lines, Look};
-use crate::error::{Error, Problem, Problems, Result};
+use self::look::Look;
+use self::place::Place;
+use crate::error::{Problem, Problems, Result};
 use crate::seo::Hreflang;
 use feeds::{FeedsSection, IndexNowSection, NewsSection};
 use robots::RobotsSection;
@@ -73,6 +75,9 @@ pub struct Site {
     pub organization: Organization,
     #[serde(default)]
     pub look: Look,
+    /// For messages about what is found out later.
+    #[serde(skip)]
+    pub(super) place: Place,
 }
 
 /// A language of the site.
@@ -108,11 +113,9 @@ impl Site {
     /// # Errors
     /// `Error::Invalid` with file, line and key.
     pub fn parse(file: &str, text: &str) -> Result<Site> {
-        let mut site: Site = toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            let line = text[..at.min(text.len())].matches('\n').count() as u32 + 1;
-            Error::from(Problem::new(error.message().to_owned()).at(file, line))
-        })?;
+        let place = Place::new(file, text);
+        let mut site: Site = toml::from_str(text)
+            .map_err(|error| place.problem(error.span().map_or(0, |span| span.start), error.message()))?;
         let mut problems = Problems::default();
         if site.name.trim().is_empty() {
             problems.push(Problem::new("the site needs a name").field("name").file(file));
@@ -135,28 +138,40 @@ impl Site {
                 let reason = format!("the link “{}” has a language the site has not", link.label);
                 problems.push(Problem::new(reason).field("menu.locale").file(file));
             }
+            let leads = ["/", "https://", "http://", "mailto:", "tel:"];
+            if !leads.iter().any(|start| link.href.starts_with(start)) || link.href.starts_with("//") {
+                let reason = format!(
+                    "the link “{}” leads to `{}`; a path such as `/places`, a URL, mailto: or tel: is right",
+                    link.label, link.href
+                );
+                problems.push(Problem::new(reason).field("menu.href").file(file));
+            }
         }
-        let mut faults = Faults::default();
         let codes: Vec<&str> = site.locales.iter().map(|locale| locale.code.as_str()).collect();
-        site.head = site.head_table.check(&codes, &mut faults);
-        site.icons.check(&mut faults);
-        site.verification.check(&mut faults);
-        site.security.check(&mut faults);
-        problems.0.extend(faults.problems(file, text));
-        site.robots.check(file, text, &site.locales, &mut problems);
-        site.feeds.check(file, text, &mut problems);
-        site.indexnow.check(file, text, &mut problems);
-        site.news.note(file, text);
+        site.head = site.head_table.check(&codes, &place, &mut problems);
+        site.icons.check(&place, &mut problems);
+        site.verification.check(&place, &mut problems);
+        site.security.check(&place, &mut problems);
+        site.robots.check(&site.locales, &place, &mut problems);
+        site.feeds.check(&place, &mut problems);
+        site.indexnow.check(&place, &mut problems);
         for profile in &site.profiles {
             if let Err(reason) = crate::schema::web_address(profile) {
                 problems.push(Problem::new(reason).field("profiles").file(file));
             }
         }
         if let Some(written) = site.written_organization.take() {
-            site.organization = written.checked(file, text, &mut problems.0);
+            site.organization = written.checked(&place, &mut problems);
         }
-        site.look.check(&Lines { file, text }, &codes, &mut problems);
+        site.look.check(&place, &codes, &mut problems);
+        site.place = place;
         problems.or(site)
+    }
+
+    /// Every type that the file names exists.
+    pub fn check_types(&self, types: &[&str], problems: &mut Problems) {
+        self.news.check(types, &self.place, problems);
+        self.look.check_home(&self.place, types, problems);
     }
 
     /// The language that `x-default` leads to. Where it leads nowhere, a value that no page has.
@@ -195,40 +210,25 @@ impl Site {
     }
 }
 
-/// What is wrong in the tables that have files of their own, by the place in the text.
-#[derive(Debug, Default)]
-struct Faults(Vec<(Option<usize>, String, String)>);
-
-impl Faults {
-    fn at(&mut self, offset: usize, key: &str, reason: impl Into<String>) {
-        self.0.push((Some(offset), key.to_owned(), reason.into()));
-    }
-
-    fn somewhere(&mut self, key: &str, reason: impl Into<String>) {
-        self.0.push((None, key.to_owned(), reason.into()));
-    }
-
-    fn problems(self, file: &str, text: &str) -> impl Iterator<Item = Problem> {
-        self.0.into_iter().map(move |(offset, key, reason)| {
-            let problem = Problem::new(reason).field(key);
-            match offset {
-                Some(offset) => {
-                    let line =
-                        text.as_bytes()[..offset.min(text.len())].iter().filter(|b| **b == b'\n').count();
-                    problem.at(file, line as u32 + 1)
-                }
-                None => problem.file(file),
-            }
-        })
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     pub const TWO: &str = "name = \"A\"\n[[locale]]\ncode = \"en\"\nlabel = \"English\"\n\
                        [[locale]]\ncode = \"fa\"\nlabel = \"فارسی\"\nrtl = true\n";
+
+    /// Four lines, so that a section begins on the fifth.
+    const SITE: &str = "name = \"A\"\n[[locale]]\ncode = \"en\"\nlabel = \"English\"\n";
+
+    /// A site with one more section.
+    pub fn parsed(section: &str) -> Result<Site> {
+        Site::parse("site.toml", &format!("{SITE}{section}"))
+    }
+
+    #[track_caller]
+    pub fn refused(section: &str, message: &str) {
+        assert_eq!(parsed(section).expect_err(section).to_string().trim_end(), message, "{section}");
+    }
 
     #[test]
     fn the_language_of_a_path_is_its_first_segment() {
@@ -250,6 +250,10 @@ mod tests {
         for (text, message) in [
             ("name = \"A\"\ncolour = 1\n", "site.toml:2: unknown field `colour`"),
             ("name = \"\"\n[[locale]]\ncode=\"en\"\nlabel=\"E\"", "site.toml: `name`: the site needs a name"),
+            (
+                "name = \"A\"\n[[locale]]\ncode=\"en\"\nlabel=\"E\"\n[[menu]]\nlabel=\"M\"\nhref=\"javascript:alert(1)\"",
+                "`menu.href`: the link “M” leads to `javascript:alert(1)`",
+            ),
             ("name = \"A\"\n[[locale]]\ncode=\"english\"\nlabel=\"E\"", "`english` is no language code"),
         ] {
             let error = Site::parse("site.toml", text).unwrap_err().to_string();

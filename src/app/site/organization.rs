@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 use time::Date;
 use toml::Spanned;
 
-use crate::error::Problem;
+use super::place::Place;
+use crate::error::Problems;
 use crate::schema::{Address, Field, Kind, Phone, Value, email, read_value, web_address};
 
 /// The smallest logo that Google takes, in pixels a side.
@@ -94,15 +95,14 @@ pub struct Contact {
 
 /// Collects what is wrong, each with the line it stands on.
 struct Reading<'a> {
-    file: &'a str,
-    text: &'a str,
-    problems: &'a mut Vec<Problem>,
+    place: &'a Place,
+    problems: &'a mut Problems,
 }
 
 impl Written {
     /// Checks every value. What is wrong is added to `problems` and left out.
-    pub fn checked(&self, file: &str, text: &str, problems: &mut Vec<Problem>) -> Organization {
-        let mut reading = Reading { file, text, problems };
+    pub fn checked(&self, place: &Place, problems: &mut Problems) -> Organization {
+        let mut reading = Reading { place, problems };
         Organization {
             schema: reading.take("schema", self.schema.as_ref(), schema),
             name: self.name.clone(),
@@ -146,10 +146,8 @@ impl Reading<'_> {
         let written = written?;
         read(written.get_ref())
             .map_err(|reason| {
-                let before = &self.text[..written.span().start.min(self.text.len())];
-                let line = before.matches('\n').count() as u32 + 1;
-                let field = format!("organization.{key}");
-                self.problems.push(Problem::new(reason).field(field).at(self.file, line));
+                let problem = self.place.problem(written.span().start, reason);
+                self.problems.push(problem.field(format!("organization.{key}")));
             })
             .ok()
     }

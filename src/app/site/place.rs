@@ -14,6 +14,11 @@ impl Place {
         Place { file: file.to_owned(), ends: text.match_indices('\n').map(|(at, _)| at).collect() }
     }
 
+    /// A problem with the whole file, or with what is missing in it.
+    pub fn whole(&self, reason: impl Into<String>) -> Problem {
+        Problem::new(reason).file(&self.file)
+    }
+
     /// A problem at a byte of the file.
     pub fn problem(&self, at: usize, reason: impl Into<String>) -> Problem {
         let line = self.ends.partition_point(|end| *end < at) + 1;

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Faults;
+use super::place::Place;
 use crate::clock::Time;
+use crate::error::Problems;
 
 /// How long a file without a date of its own is good for: well under the year that RFC 9116, 2.5.5,
 /// recommends as the most.
@@ -25,40 +26,45 @@ pub struct SecurityContact {
 }
 
 impl SecurityContact {
-    pub(super) fn check(&self, faults: &mut Faults) {
+    pub(super) fn check(&self, place: &Place, problems: &mut Problems) {
         for contact in &self.contact {
             if !is_uri(contact.get_ref(), &["mailto:", "https://", "tel:"]) {
                 let reason = format!(
                     "is {:?}; `mailto:security@example.org`, an https URL or `tel:+98-21-…` is right",
                     contact.get_ref()
                 );
-                faults.at(contact.span().start, "security.contact", reason);
+                problems.push(place.problem(contact.span().start, reason).field("security.contact"));
             }
         }
         for (key, value) in self.links() {
             if let Some(value) = value
-                && !is_uri(value.get_ref(), &["https://", "dns:", "openpgp4fpr:"])
+                && !is_uri(value.get_ref(), schemes(key))
             {
                 let reason = format!("is `{}`; an https URL is right", value.get_ref());
-                faults.at(value.span().start, &format!("security.{}", key.to_ascii_lowercase()), reason);
+                problems.push(
+                    place
+                        .problem(value.span().start, reason)
+                        .field(format!("security.{}", key.to_ascii_lowercase())),
+                );
             }
         }
         for language in &self.languages {
             if crate::seo::Hreflang::parse(language.get_ref()).is_err() {
                 let reason = format!("`{}` is no language code such as `en`", language.get_ref());
-                faults.at(language.span().start, "security.languages", reason);
+                problems.push(place.problem(language.span().start, reason).field("security.languages"));
             }
         }
         if let Some(expires) = &self.expires
             && Time::parse(expires.get_ref()).is_none()
         {
             let reason = format!("`{}` is no date; `2027-03-01` is right", expires.get_ref());
-            faults.at(expires.span().start, "security.expires", reason);
+            problems.push(place.problem(expires.span().start, reason).field("security.expires"));
         }
         if self.contact.is_empty()
             && (self.expires.is_some() || self.links().iter().any(|(_, v)| v.is_some()))
         {
-            faults.somewhere("security.contact", "is missing; without it there is no security.txt");
+            let reason = "is missing; without it there is no security.txt";
+            problems.push(place.whole(reason).field("security.contact"));
         }
     }
 
@@ -98,6 +104,11 @@ impl SecurityContact {
 }
 
 /// A URI of one of these beginnings, on one line.
+/// A key can stand in the name system too.
+fn schemes(key: &str) -> &'static [&'static str] {
+    if key == "Encryption" { &["https://", "dns:", "openpgp4fpr:"] } else { &["https://"] }
+}
+
 fn is_uri(text: &str, schemes: &[&str]) -> bool {
     let rest = schemes.iter().find_map(|scheme| text.strip_prefix(scheme));
     rest.is_some_and(|rest| !rest.is_empty())
