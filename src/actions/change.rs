@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::entry::{Actor, Verb, permit};
 use crate::error::Result;
-use crate::store::{Tx, changes, entries::Entry};
+use crate::store::{Tx, changes, entries::Entry, namesakes};
 
 /// Above this many tags a commit says `site` instead: dropping every page is cheaper than naming
 /// them.
@@ -54,6 +54,7 @@ impl<'a> Change<'a> {
         self.touch(format!("entry:{}", entry.id));
         self.touch(format!("type:{}", entry.kind));
         self.touch(format!("group:{}", entry.translation_group));
+        self.touch(namesakes::tag(&entry.locale, &entry.title));
         for id in points_at {
             self.touch(format!("to:{id}"));
         }

@@ -20,6 +20,7 @@ use crate::schema::{IndexValue, RelationRef, Type, Value, index_value};
 use crate::store::entries::{self, Columns, Entry, Rendered};
 use crate::store::links::{self, Link};
 use crate::store::media;
+use crate::store::namesakes;
 use crate::store::paths;
 use crate::store::relations::{self, Indexed, Relation};
 use crate::store::search;
@@ -143,6 +144,7 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
     change.audit("publish", Some(entry.id), &json!({ "revision": part.revision })).await?;
     let all: Vec<i64> = points_before.iter().copied().chain(points_at).collect();
     change.touch_entry(&entry, &all);
+    change.touch(namesakes::tag(&entry.locale, &part.content.title));
     follow(change, &entry, &part, &Followed { points_before, words, published }).await
 }
 

@@ -90,7 +90,7 @@ async fn put_all(change: &mut Change<'_>, report: &mut Report) -> Result<()> {
             }
             let Some(kind) = change.app.types.get(&entry.kind) else { continue };
             let Some(live) = entries::live(&change.tx, entry.id).await? else { continue };
-            let (values, _) = kind.read(&live.content.fields);
+            let (values, _) = kind.read_stored(&live.content.fields);
             let words = entries::words(&change.tx, entry.id).await?;
             let goods = Goods {
                 kind,

@@ -38,7 +38,7 @@ pub async fn rebuild(app: &App, progress: &mut (dyn Progress + Send)) -> Result<
 /// # Errors
 /// As [`rebuild`].
 pub async fn keep_up(app: &App, stop: &(dyn Fn() -> bool + Sync)) -> Result<u64> {
-    if search::version(&app.db).await? != search::VERSION {
+    if search::version(&app.db).await? < search::VERSION {
         return rebuild_until(app, &mut Unwatched, stop).await.map(|rebuilt| rebuilt.entries);
     }
     let mut done = 0;
@@ -94,7 +94,7 @@ async fn write_one(app: &App, tx: &Tx, id: i64) -> Result<bool> {
         search::remove(tx, id).await?;
         return Ok(false);
     };
-    let (values, _) = kind.read(&live.content.fields);
+    let (values, _) = kind.read_stored(&live.content.fields);
     let plain = entries::rendered(tx, id).await?.map_or_else(String::new, |rendered| rendered.plain);
     let live = Live { entry: &entry, kind, content: &live.content, values: &values, plain: &plain };
     search_row::write(tx, &live, false).await?;

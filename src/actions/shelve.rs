@@ -1,14 +1,14 @@
 //! Where an entry stands: on the hubs of all it points at and of the regions, cities and areas above
 //! that, and on landing pages. Kept with every publication, in the same transaction.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::actions::Change;
 use crate::clock::Time;
 use crate::entry::{Content, Visibility, filled};
 use crate::error::Result;
 use crate::schema::{Facet, SortBy, Type, Value};
-use crate::store::entries::Entry;
+use crate::store::entries::{self, Entry};
 use crate::store::landings::Key;
 use crate::store::shelves::{self, Above, Shelved};
 
@@ -57,13 +57,18 @@ pub async fn reshelve_below(change: &mut Change<'_>, entry: &Entry) -> Result<()
         let found = shelves::on_hub_after(&change.tx, entry.translation_group, after, BATCH).await?;
         let Some(last) = found.last() else { return Ok(()) };
         after = *last;
+        let groups: HashMap<i64, i64> = entries::find_many(&change.tx, &found)
+            .await?
+            .into_iter()
+            .map(|entry| (entry.id, entry.translation_group))
+            .collect();
         for id in found {
             let before = shelves::of(&change.tx, id).await?;
             let Some(model) = before.iter().find(|shelved| !is_landing(&shelved.shelf)).cloned() else {
                 continue;
             };
             let above = above(change, id).await?;
-            let hubs = hubs(&above, None);
+            let hubs = hubs(&above, groups.get(&id).copied());
             let mut wanted: Vec<Shelved> =
                 before.iter().filter(|shelved| is_landing(&shelved.shelf)).cloned().collect();
             wanted.extend(hubs.into_iter().map(|hub| Shelved { hub, ..model.clone() }));

@@ -18,6 +18,11 @@ pub fn current(root: &Path) -> Option<PathBuf> {
     fs::canonicalize(root.join(CURRENT)).ok()
 }
 
+/// The same, for a request: no thread waits for the disk.
+pub async fn served(root: &Path) -> Option<PathBuf> {
+    tokio::fs::canonicalize(root.join(CURRENT)).await.ok()
+}
+
 /// Whether a name is one that a build gives a shard: `place-fa-2.xml`.
 pub fn is_shard(name: &str) -> bool {
     let stem = name.strip_suffix(".xml").unwrap_or_default();

@@ -7,7 +7,6 @@ use serde_json::{Map, Value as Json, json};
 
 use super::field::Field;
 use super::search::plain_text;
-use super::types::Type;
 use super::values::{
     Address, ClockTime, Geo, Hours, ImageRef, Money, Opening, Period, Question, RelationRef, Special, Value,
     Video,
@@ -37,13 +36,13 @@ pub struct LinkedEntry {
 
 /// The properties that the fields of an entry fill, in the order of the fields. Two fields with one
 /// property become a list.
-pub fn linked_properties(
-    ty: &Type,
+pub fn linked_properties<'a>(
+    fields: impl IntoIterator<Item = &'a Field>,
     values: &BTreeMap<String, Value>,
     with: &LinkedData,
 ) -> Map<String, Json> {
     let mut properties = Map::new();
-    for field in &ty.fields {
+    for field in fields {
         let (Some(property), Some(value)) = (&field.schema, values.get(&field.name)) else { continue };
         let Some(said) = linked_value(field, value, with) else { continue };
         match properties.remove(property) {

@@ -84,13 +84,11 @@ impl Rule {
 
     /// Whether it speaks of a URL, given as its path and query.
     pub fn matches(&self, target: &str) -> bool {
-        matches(&normal(&pattern(self.pattern())), &normal(target))
+        matches(&self.normal(), &normal(target))
     }
 
-    /// How much it weighs against others that match as well: the longer is the more specific, and
-    /// of two equals the one that allows.
-    fn weight(&self) -> (usize, bool) {
-        (normal(&pattern(self.pattern())).len(), self.allows())
+    fn normal(&self) -> String {
+        normal(&pattern(self.pattern()))
     }
 }
 
@@ -133,7 +131,13 @@ impl Robots {
         let named = self.groups.iter().any(|group| group.names(agent));
         let agent = if named { agent } else { "*" };
         let rules = self.groups.iter().filter(|group| group.names(agent)).flat_map(|group| &group.rules);
-        rules.filter(|rule| rule.matches(target)).max_by_key(|rule| rule.weight())
+        let target = normal(target);
+        // The longer pattern is the more specific, and of two equals the one that allows.
+        let weighed = rules.filter_map(|rule| {
+            let pattern = rule.normal();
+            matches(&pattern, &target).then(|| ((pattern.len(), rule.allows()), rule))
+        });
+        weighed.max_by_key(|(weight, _)| *weight).map(|(_, rule)| rule)
     }
 
     /// Whether a crawler may read a URL, given as its path and query.

@@ -1,6 +1,8 @@
 //! What a crawler would make of an answer of the site: whether a page may be indexed under its own
 //! URL in production, and may not anywhere else (SEO 3.26).
 
+use super::robots_txt::{Agent, Group, Robots, Rule};
+
 /// An answer, as far as a crawler cares.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reply {
@@ -56,12 +58,12 @@ pub fn faults_of_robots(robots: &Reply, paths: &[String]) -> Vec<String> {
         status => return vec![format!("{} answers {status}, so crawlers stop", robots.url)],
     }
     let rules = rules_for_all(&robots.body);
-    let refused = paths.iter().filter(|path| !is_allowed(&rules, path));
+    let refused = paths.iter().filter(|path| !rules.allows("*", path));
     refused.map(|path| format!("{} keeps crawlers from {path}", robots.url)).collect()
 }
 
-/// (allowed, pattern) of the groups for `*`.
-fn rules_for_all(text: &str) -> Vec<(bool, &str)> {
+/// The groups for `*`, as one.
+fn rules_for_all(text: &str) -> Robots {
     let (mut rules, mut ours, mut naming) = (Vec::new(), false, false);
     for line in text.lines() {
         let line = line.split('#').next().unwrap_or_default();
@@ -75,36 +77,14 @@ fn rules_for_all(text: &str) -> Vec<(bool, &str)> {
             "allow" | "disallow" => {
                 naming = false;
                 if ours && !value.is_empty() {
-                    rules.push((field == "allow", value));
+                    let rule = if field == "allow" { Rule::Allow } else { Rule::Disallow };
+                    rules.push(rule(value.to_owned()));
                 }
             }
             _ => {}
         }
     }
-    rules
-}
-
-/// The longest match wins, and of two as long the one that allows (RFC 9309, 2.2.2).
-fn is_allowed(rules: &[(bool, &str)], path: &str) -> bool {
-    let matching = rules.iter().filter(|(_, pattern)| matches(pattern, path));
-    matching.max_by_key(|(allowed, pattern)| (pattern.len(), *allowed)).is_none_or(|(allowed, _)| *allowed)
-}
-
-fn matches(pattern: &str, path: &str) -> bool {
-    let (pattern, whole) = pattern.strip_suffix('$').map_or((pattern, false), |pattern| (pattern, true));
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = path.strip_prefix(parts.next().unwrap_or_default()) else { return false };
-    let parts: Vec<&str> = parts.collect();
-    for (at, part) in parts.iter().enumerate() {
-        if whole && at + 1 == parts.len() {
-            return rest.ends_with(part);
-        }
-        match rest.find(part) {
-            Some(found) => rest = &rest[found + part.len()..],
-            None => return false,
-        }
-    }
-    !whole || rest.is_empty()
+    Robots { groups: vec![Group { agents: vec![Agent::all()], rules }], sitemaps: Vec::new() }
 }
 
 fn forbids(tag: &str) -> bool {
@@ -188,6 +168,7 @@ mod tests {
             ("User-agent: *\nDisallow: /*/cafe$\n", 1),
             ("User-agent: *\nDisallow: /*/caf$\n", 0),
             ("User-agent: *\nDisallow: /$\n", 1),
+            ("User-agent: *\nDisallow: /%74ehran\n", 1),
             ("User-agent: *\nDisallow: *tehran/\nAllow: /tehran\n", 1),
             ("User-agent: *\nDisallow: *tehran\nAllow: /tehran/\n", 0),
         ] {

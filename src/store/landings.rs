@@ -138,16 +138,6 @@ pub async fn subject(db: &impl Ask, group: i64, locale: &str) -> Result<Option<S
     .await
 }
 
-/// Writes the title, the slug and whether it may be indexed.
-pub async fn rename(tx: &Tx, entry: i64, title: &str, slug: &str, noindex: bool) -> Result<()> {
-    tx.run(
-        "UPDATE entries SET title = $2, slug = $3, noindex = $4, version = version + 1 WHERE id = $1",
-        args![entry, title, slug, noindex],
-    )
-    .await?;
-    Ok(())
-}
-
 /// A live landing page as a link, with how much is on it.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Linked {

@@ -25,6 +25,11 @@ pub struct Named<'a> {
     pub below: Option<&'a str>,
 }
 
+/// The cache tag of a title: a page whose title others have carries it.
+pub fn tag(locale: &str, title: &str) -> String {
+    format!("title:{locale}:{title}")
+}
+
 /// The other live entries of these types with the same title, by id. Served by the index
 /// `entries_title`: language and state are no plain columns here, or SQLite would begin with every entry
 /// of the language.
@@ -36,7 +41,7 @@ pub async fn of(db: &impl Ask, named: &Named<'_>, kinds: &[String]) -> Result<Ve
          WHERE e.type IN {texts:$1} AND e.title = $2 AND e.locale || '' = $3 AND e.id <> $4
            AND e.state || '' = 'published' AND e.visibility <> 'private'
            AND ($5 = 0 OR COALESCE(p.title, '') = $6)
-         ORDER BY e.id",
+         ORDER BY e.id LIMIT 1000",
         args![
             kinds,
             named.title,

@@ -59,6 +59,8 @@ pub struct Pointed {
     pub stored_id: i64,
     /// The id that is shown: its translation, when there is one.
     pub id: i64,
+    #[sqlx(rename = "translation_group")]
+    pub group: i64,
     #[sqlx(rename = "type")]
     pub kind: String,
     pub title: String,
@@ -70,7 +72,7 @@ pub struct Pointed {
 macro_rules! pointed {
     ($of:literal) => {
         concat!(
-            "SELECT r.from_id, r.field, r.to_id AS stored_id, shown.id, shown.type, shown.title, shown.summary,
+            "SELECT r.from_id, r.field, r.to_id AS stored_id, shown.id, shown.translation_group, shown.type, shown.title, shown.summary,
                     shown.cover, p.path
              FROM relations r
              JOIN entries target ON target.id = r.to_id

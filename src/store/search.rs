@@ -102,7 +102,7 @@ pub async fn version(db: &impl Ask) -> Result<i64> {
 }
 
 pub async fn set_version(tx: &Tx, version: i64) -> Result<()> {
-    tx.run("UPDATE counters SET value = $1 WHERE name = 'search'", args![version]).await?;
+    tx.run("UPDATE counters SET value = $1 WHERE name = 'search' AND value < $1", args![version]).await?;
     Ok(())
 }
 

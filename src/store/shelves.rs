@@ -258,7 +258,8 @@ pub async fn siblings(
 /// Writes what lists of a live entry go by.
 pub async fn set_worth(tx: &Tx, entry: i64, filled: i64, place: Option<(f64, f64)>) -> Result<()> {
     tx.run(
-        "UPDATE entries SET filled = $2, latitude = $3, longitude = $4 WHERE id = $1",
+        "UPDATE entries SET filled = $2, latitude = $3, longitude = $4
+         WHERE id = $1 AND (filled <> $2 OR latitude IS DISTINCT FROM $3 OR longitude IS DISTINCT FROM $4)",
         args![entry, filled, place.map(|(latitude, _)| latitude), place.map(|(_, longitude)| longitude)],
     )
     .await?;

@@ -65,11 +65,12 @@ impl Template {
             if value.is_empty() {
                 continue;
             }
-            if at == 0 || !line.is_empty() {
-                line.push_str(&step.before);
+            // What opens before a value that comes first is left out, and so is what closes after it.
+            let (before, close) =
+                if at == 0 || !line.is_empty() { (&*step.before, &*step.close) } else { ("", "") };
+            for part in [before, value, close] {
+                line.push_str(part);
             }
-            line.push_str(value);
-            line.push_str(&step.close);
         }
         if last_stands {
             line.push_str(&self.end);
@@ -112,7 +113,7 @@ mod tests {
             (&["city"], "A (B), D – E | F"),
             (&["region", "page"], "A (B), C | F"),
             (&["type", "city", "region", "page"], "A | F"),
-            (&["title"], "B), C, D – E | F"),
+            (&["title"], "B, C, D – E | F"),
             (&["title", "type", "city"], "D – E | F"),
             (&["site"], "A (B), C, D – E"),
             (&["title", "type", "city", "region", "page", "site"], ""),

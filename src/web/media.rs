@@ -88,8 +88,12 @@ impl Media {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_SECURITY_POLICY, headers::MEDIA_CSP);
         headers::open_to_other_sites(headers);
-        let canonical =
-            self.origin.as_ref().map(|origin| format!("<{}>; rel=\"canonical\"", origin.url(path)));
+        let own = crate::text::Path::parse(&format!("/media/{hash}/{name}")).ok();
+        let canonical = self
+            .origin
+            .as_ref()
+            .zip(own)
+            .map(|(origin, own)| format!("<{}>; rel=\"canonical\"", origin.url(&own.href())));
         if let Some(link) = canonical.and_then(|link| HeaderValue::try_from(link).ok()) {
             headers.insert(header::LINK, link);
         }

@@ -304,13 +304,16 @@ on_both! {
         let next = first.all("a").find(|link| link.get("rel") == Some("next")).unwrap();
         assert_eq!(next.get("href"), Some("/search?q=pine&page=2"));
         for past in ["4", "0", "-1", "x", "99999999999"] {
-            assert_eq!(site.get(&format!("{target}&page={past}")).await.hop(), "404", "{past}");
+            let answer = site.get(&format!("{target}&page={past}")).await;
+            assert_eq!((answer.hop(), answer.header("x-public-cache")), ("404".into(), ""), "{past}");
         }
         assert_eq!(site.get("/search?q=nothing&page=2").await.hop(), "404");
         assert_eq!(site.get("/search?page=2").await.hop(), "404");
         assert_eq!(site.get(&format!("{target}&page=1")).await.hop(), format!("301 {ORIGIN}{target}"));
         assert_eq!(site.get("/search?q=1&page=1").await.hop(), format!("301 {ORIGIN}/search?q=1"));
-        assert_eq!(site.get("/Search?q=pine&utm_source=x").await.hop(), format!("301 {ORIGIN}{target}"));
+        let respelled = site.get("/Search?q=pine&utm_source=x").await;
+        assert_eq!(respelled.hop(), format!("301 {ORIGIN}{target}"));
+        assert_eq!((respelled.header("x-public-cache"), respelled.header("cache-control")), ("", "private, no-store"));
     }
 
     async fn no_search_is_kept_and_none_asks_much(site: Site) {

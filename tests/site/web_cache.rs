@@ -158,6 +158,18 @@ on_both! {
         }
     }
 
+    async fn a_title_that_is_no_longer_alone_is_told_apart_at_once(site: Site) {
+        let region = site.publish("region", content("Iran", json!({}))).await;
+        let named = |slug: &str| Content { slug: slug.into(), ..content("Springfield", json!({ "region": region })) };
+        site.publish("city", named("springfield-il")).await;
+        let title = async || site.page("/iran/springfield-il").await.title().to_owned();
+        assert_eq!(title().await, "Springfield, Iran | Atlas");
+        let other = site.publish("city", named("springfield")).await;
+        assert_eq!(title().await, "Springfield (IL), Iran | Atlas");
+        site.edit(other, |content| content.title = "Shelbyville".into()).await;
+        assert_eq!(title().await, "Springfield, Iran | Atlas");
+    }
+
     async fn a_node_that_was_away_for_too_long_drops_every_page(site: Site) {
         let (_, _, place) = with_place(&site).await;
         let other = site.another(&[]).await;

@@ -206,13 +206,23 @@ async fn cities(site: Site) {
     };
     import(&shared("countries.csv").unwrap(), "region", &["title=name", "slug=iso"]).await;
     assert_eq!(
-        import(&file, "city", &["title=name", "region=country", "tie=admin1"]).await,
+        import(&file, "city", &["title=name", "region=country", "geo=latitude,longitude", "tie=admin1"])
+            .await,
         lines.len() as u64
     );
     for url in site.sitemap().await {
         let page = site.page(path_of(&url)).await;
         let head = (page.title().to_owned(), page.meta("description").to_owned());
         assert!(seen.insert(head.0.clone()), "the title “{}” is not alone, {url}", head.0);
+        if path_of(&url).matches('/').count() == 2 {
+            let geo = &page.node("City")["geo"];
+            let within = |name: &str, most: f64| {
+                geo[name].as_str().and_then(|text| text.parse().ok()).is_some_and(|at: f64| at.abs() <= most)
+            };
+            assert!(within("latitude", 90.0) && within("longitude", 180.0), "{url}: {geo}");
+            let crumbs = page.node("BreadcrumbList")["itemListElement"].as_array().map(Vec::len);
+            assert_eq!((crumbs, page.canonical()), (Some(3), Some(url.as_str())), "{url}");
+        }
         assert!(
             seen.insert(format!("description {}", head.1)),
             "the description “{}” is not alone, {url}",

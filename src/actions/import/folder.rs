@@ -88,12 +88,11 @@ fn look(app: &App, folder: &Folder, file: &str, options: &Options) -> Result<Opt
     if document.body.trim().is_empty() && document.line_of("title").is_none() {
         return Err(Problem::new("has neither a title nor any text, so there is nothing to show").into());
     }
-    let own = document
-        .front
-        .kind
-        .clone()
-        .filter(|kind| document.dialect == Dialect::Atlas || app.types.get(kind).is_some());
-    let Some(kind) = own.or_else(|| options.kind.clone()) else {
+    let named = document.front.kind.clone();
+    // Other generators mean something else by a type; --type says what is meant here.
+    let own =
+        named.clone().filter(|kind| document.dialect == Dialect::Atlas || app.types.get(kind).is_some());
+    let Some(kind) = own.or_else(|| options.kind.clone()).or(named) else {
         let reason = "names no type; give one with --type, or write `type` into the front matter";
         return Err(Problem::new(reason).field("type").into());
     };

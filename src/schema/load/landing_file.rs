@@ -45,6 +45,10 @@ pub fn read(name: &str, root: &Table, types: &BTreeMap<String, Type>) -> Option<
     if fields.len() < by.len() {
         return None;
     }
+    if fields.len() == 2 && fields[0].name == fields[1].name {
+        root.fault("by", format!("names `{}` twice; two different fields are right", hub.name));
+        return None;
+    }
     let Some(hub_kind) = hub.to.clone() else {
         root.fault("by", format!("begins with `{}`, a {}; a relation is right", hub.name, hub.kind));
         return None;

@@ -138,8 +138,11 @@ fn the_properties_of_a_place_are_one_graph() {
         let url = format!("https://site.example/{}", found.id()?);
         Some(LinkedEntry { schema: "City".to_owned(), id: format!("{url}#entry"), name, url })
     };
-    let properties =
-        linked_properties(place, &values, &LinkedData { locale: "en", absolute: &absolute, entry: &entry });
+    let properties = linked_properties(
+        &place.fields,
+        &values,
+        &LinkedData { locale: "en", absolute: &absolute, entry: &entry },
+    );
     insta::assert_snapshot!(format!("{:#}", Json::Object(properties)));
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Form, RULES, Rule, Wanted};
+use super::{Form, RULES, Rule, Types, Wanted};
 
 /// Something that is asked for and not there, or not in the right form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,9 +57,10 @@ fn visit(node: &Value, known: &BTreeMap<&str, &Value>, top: bool, findings: &mut
             if !top && map.contains_key("@id") {
                 return;
             }
-            let publisher = |rule: &Rule| rule.name == "Organization" && is_publisher(node);
-            let holds =
-                |rule: &&Rule| publisher(rule) || types_of(node).any(|schema| rule.types.include(schema));
+            let holds = |rule: &&Rule| match rule.types {
+                Types::Publisher => is_publisher(node),
+                types => types_of(node).any(|schema| types.include(schema)),
+            };
             RULES.iter().filter(holds).for_each(|rule| hold(node, rule, known, findings));
             map.values().for_each(|value| visit(value, known, false, findings));
         }
@@ -82,17 +83,16 @@ fn hold(node: &Value, rule: &'static Rule, known: &BTreeMap<&str, &Value>, findi
 /// when the outer one is missing: that is a finding of its own.
 fn fault(node: &Value, wanted: &Wanted, known: &BTreeMap<&str, &Value>) -> Option<&'static str> {
     let ways: Vec<Vec<&str>> = wanted.property.split('|').map(|way| way.split('.').collect()).collect();
-    let (last, outer) = ways[0].split_last()?;
+    let (_, outer) = ways[0].split_last()?;
     let mut holders = vec![node];
     for step in outer {
         holders = holders.into_iter().flat_map(|holder| values(&holder[*step], known)).collect();
     }
     let names: Vec<&str> = ways.iter().filter_map(|way| way.last().copied()).collect();
-    debug_assert!(names[0] == *last);
     for holder in holders {
         let found: Vec<&Value> = names.iter().flat_map(|name| values(&holder[*name], known)).collect();
         if found.is_empty() {
-            return Some("is missing");
+            return Some(Form::Any.reason());
         }
         if !fits(wanted.form, &found) {
             return Some(wanted.form.reason());

@@ -27,6 +27,10 @@ pub enum Types {
     Named(&'static [&'static str]),
     /// `LocalBusiness` and all its kinds.
     Businesses,
+    /// `FoodEstablishment` and all its kinds.
+    Food,
+    /// Who publishes the site, of whatever type.
+    Publisher,
 }
 
 /// A property that is asked for.
@@ -62,7 +66,7 @@ impl Form {
     /// What is wrong with a value that hasn't the form.
     pub fn reason(self) -> &'static str {
         match self {
-            Form::Any => "is empty",
+            Form::Any => "is missing",
             Form::Phone => "has no country code",
             Form::FiveDecimals => "has fewer than five decimals",
             Form::Short => "has 100 characters or more",
@@ -79,6 +83,9 @@ impl Types {
         match self {
             Types::Named(names) => names.contains(&schema),
             Types::Businesses => is_local_business(schema),
+            Types::Food => serves_food(schema),
+            // That is no matter of its type.
+            Types::Publisher => false,
         }
     }
 }
@@ -165,15 +172,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "FoodEstablishment",
-        types: Types::Named(&[
-            "FoodEstablishment",
-            "Bakery",
-            "BarOrPub",
-            "CafeOrCoffeeShop",
-            "FastFoodRestaurant",
-            "IceCreamShop",
-            "Restaurant",
-        ]),
+        types: Types::Food,
         required: &[],
         recommended: &[any("servesCuisine"), any("hasMenu")],
         source: "local-business",
@@ -236,7 +235,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "Organization",
-        types: Types::Named(&["Organization"]),
+        types: Types::Publisher,
         required: &[],
         recommended: &[
             any("name"),

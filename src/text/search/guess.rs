@@ -14,7 +14,7 @@ const FORGIVING: usize = 6;
 /// A question for what the end of a path is about; `None` where it looks like no words of a person:
 /// files, numbers, keys. `path` is decoded.
 pub fn guess(path: &str) -> Option<Query> {
-    if path.len() > LONGEST {
+    if path.chars().nth(LONGEST).is_some() {
         return None;
     }
     let mut segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();

@@ -31,8 +31,8 @@ fn fields(kind: &Type) -> impl Iterator<Item = &Field> {
 }
 
 /// The query keys of a type's listing, in the order in which an address has them.
-pub fn keys(kind: &Type) -> Vec<String> {
-    fields(kind).map(|field| field.name.clone()).collect()
+pub fn keys(kind: &Type) -> Vec<&str> {
+    fields(kind).map(|field| field.name.as_str()).collect()
 }
 
 /// A choice that was understood.

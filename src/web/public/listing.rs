@@ -95,7 +95,7 @@ pub async fn draw(app: &App, locale: &str, name: &str, target: &Target) -> Resul
     frame.feeds_of = kind.feed.then(|| path.clone());
     frame.page_kind = PageKind::CollectionPage;
     frame.list = leaf.list(app, &drawn);
-    frame.translations = translations(app, name, &listing.path, &leaf, i64::from(listing.per_page)).await?;
+    frame.translations = translations(app, locale, name, &listing.path, &leaf).await?;
     let pagination = leaf.pagination(&path, locale);
     frame.prev = pagination.as_ref().and_then(|pages| pages.prev.clone());
     frame.next = pagination.as_ref().and_then(|pages| pages.next.clone());
@@ -112,15 +112,18 @@ pub async fn draw(app: &App, locale: &str, name: &str, target: &Target) -> Resul
 /// (SEO 3.15).
 async fn translations(
     app: &App,
+    here: &str,
     name: &str,
     path: &str,
     leaf: &Leaf,
-    per_page: i64,
 ) -> Result<Vec<(String, String, bool)>> {
     let mut found = Vec::new();
     for locale in &app.site.locales {
-        let total = lists::count_of_type(&app.db, name, &locale.code).await?;
-        if total <= i64::from(leaf.current - 1) * per_page {
+        let total = match locale.code.as_str() {
+            code if code == here => leaf.total,
+            code => lists::count_of_type(&app.db, name, code).await?,
+        };
+        if total <= leaf.slice.offset {
             return Ok(Vec::new());
         }
         let path = format!("{}{path}", app.site.prefix(&locale.code));

@@ -81,7 +81,6 @@ pub async fn show(State(web): State<Web>, request: Request) -> Response {
     let own = web.app.own_page(&asked.path.folded());
     let is_search = matches!(own, Some(Answered::Search { .. }));
     let known = known_keys(&web.app, own.as_ref());
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let (query, query_exact) = known_query(request.uri().query(), &known);
     let mut target = Target { path: asked.path, query, moved: wrong_host || !asked.exact || !query_exact };
     if !is_search {
@@ -104,13 +103,13 @@ pub async fn show(State(web): State<Web>, request: Request) -> Response {
 
 /// The query keys that a page knows: what can be searched for, the fields that a listing can be narrowed
 /// by, and the page of a list.
-fn known_keys(app: &App, own: Option<&Answered>) -> Vec<String> {
-    let mut keys = match own {
-        Some(Answered::Search { .. }) => return search::KNOWN.map(str::to_owned).to_vec(),
+fn known_keys<'a>(app: &'a App, own: Option<&Answered>) -> Vec<&'a str> {
+    let mut keys: Vec<&str> = match own {
+        Some(Answered::Search { .. }) => return search::KNOWN.to_vec(),
         Some(Answered::Listing { kind, .. }) => app.types.get(kind).map_or_else(Vec::new, filtered::keys),
         _ => Vec::new(),
     };
-    keys.push(PAGE.to_owned());
+    keys.push(PAGE);
     keys
 }
 
@@ -155,7 +154,10 @@ impl Target {
 async fn cached(web: &Web, target: &Target) -> Result<CachedPage> {
     let rendered_from = web.app.sequence();
     let drawn = draw(&web.app, target).await?;
-    let mut headers = web.security.page(drawn.status, drawn.content_type, drawn.policy);
+    // What a visitor chose is without number: its 404 and its redirect are kept by nobody either.
+    let free = target.is_filtered() && drawn.policy == CachePolicy::PAGE;
+    let policy = if free { CachePolicy::NoStore } else { drawn.policy };
+    let mut headers = web.security.page(drawn.status, drawn.content_type, policy);
     if let Some(location) = &drawn.location {
         let value = HeaderValue::from_str(location).map_err(Error::internal)?;
         headers.insert(header::LOCATION, value);

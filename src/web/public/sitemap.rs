@@ -21,7 +21,7 @@ pub async fn sitemap_news(State(web): State<Web>, method: Method, headers: Heade
         return Error::NotFound.into_response();
     }
     let path = sitemaps::news(&web.app.files.sitemaps());
-    if !path.exists() {
+    if !tokio::fs::try_exists(&path).await.unwrap_or(false) {
         return unbuilt();
     }
     respond(&path, &method, &headers).await
@@ -41,7 +41,7 @@ pub async fn sitemap_file(
 }
 
 async fn answer(web: &Web, name: &str, method: &Method, headers: &HeaderMap) -> Response {
-    match sitemaps::current(&web.app.files.sitemaps()) {
+    match sitemaps::served(&web.app.files.sitemaps()).await {
         Some(folder) => respond(&folder.join(format!("{name}.gz")), method, headers).await,
         None => unbuilt(),
     }

@@ -174,8 +174,7 @@ fn properties(app: &App, view: &EntryView, takes: impl Fn(Kind) -> bool) -> Vec<
         |reference: &crate::schema::RelationRef| view.find(reference).map(|found| view.linked(app, found));
     let with = LinkedData { locale: &view.entry.locale, absolute: &absolute, entry: &entry };
     let fields = view.kind.fields.iter().filter(|field| takes(field.kind));
-    let kind = Type { fields: fields.cloned().collect(), ..view.kind.clone() };
-    linked_properties(&kind, &view.values, &with).into_iter().collect()
+    linked_properties(fields, &view.values, &with).into_iter().collect()
 }
 
 fn authors(app: &App, view: &EntryView) -> Vec<Author> {

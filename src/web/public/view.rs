@@ -10,7 +10,7 @@ use crate::schema::{ImageRef, LinkedEntry, RelationRef, Type, Value};
 use crate::store::entries::{self, Entry, Translation};
 use crate::store::lists::{self, Above};
 use crate::store::relations::{self, Pointed};
-use crate::store::{Db, links, media, paths};
+use crate::store::{Db, links, media, namesakes, paths};
 use crate::text::{SafeHtml, markdown};
 use crate::web::public::structured::node_name;
 use crate::web::views::{Heading, Picture};
@@ -142,6 +142,7 @@ impl EntryView {
             format!("entry:{}", self.entry.id),
             format!("to:{}", self.entry.id),
             format!("group:{}", self.entry.translation_group),
+            namesakes::tag(&self.entry.locale, &self.entry.title),
         ];
         tags.extend(self.pointed.iter().map(|pointed| format!("entry:{}", pointed.id)));
         tags.extend(self.content.authors.iter().map(|id| format!("entry:{id}")));

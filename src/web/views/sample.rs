@@ -181,7 +181,7 @@ fn shell(pen: &Pen) -> Shell {
         head: head(pen),
         css: vec!["site.css".to_owned()],
         face: Some("face.woff2".to_owned()),
-        icons: IconLinks { svg: true, theme_light: pen.same("#fbfcfb"), theme_dark: pen.same("#10191b") },
+        icons: IconLinks { svg: true, theme_light: pen.same("#fdfdfe"), theme_dark: pen.same("#0b0f2e") },
         t: pen.words(),
     }
 }

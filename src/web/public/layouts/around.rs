@@ -3,7 +3,6 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::schema::Facet;
-use crate::store::entries;
 use crate::store::landings::{self, Key, Linked};
 use crate::store::shelves::{self, Near};
 use crate::web::public::view::{EntryView, href};
@@ -110,7 +109,7 @@ pub async fn nearby(app: &App, view: &EntryView) -> Result<(LinkGroup, Vec<Strin
     };
     let mut stale_with = Vec::new();
     if found.len() < FEW
-        && let Some(above) = hub_above(app, view).await?
+        && let Some(above) = hub_above(app, view)
     {
         stale_with.push(format!("shelf:{above}"));
         for other in shelves::siblings(&app.db, above, this, NEIGHBOURS).await? {
@@ -128,8 +127,7 @@ pub async fn nearby(app: &App, view: &EntryView) -> Result<(LinkGroup, Vec<Strin
 }
 
 /// The translation group of the hub right above a hub.
-async fn hub_above(app: &App, view: &EntryView) -> Result<Option<i64>> {
+fn hub_above(app: &App, view: &EntryView) -> Option<i64> {
     let is_hub = |kind: &str| app.types.get(kind).is_some_and(|kind| kind.layout == "hub");
-    let Some(above) = view.pointed.iter().find(|pointed| is_hub(&pointed.kind)) else { return Ok(None) };
-    Ok(entries::find(&app.db, above.id).await?.map(|entry| entry.translation_group))
+    view.pointed.iter().find(|pointed| is_hub(&pointed.kind)).map(|above| above.group)
 }

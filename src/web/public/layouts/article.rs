@@ -48,7 +48,7 @@ pub async fn article(app: &App, view: &EntryView, target: &Target) -> Result<Dra
 /// Where an article stands in its series: parts in the order in which they were published.
 async fn series(app: &App, view: &EntryView) -> Result<(Option<SeriesPlace>, Vec<String>)> {
     let Some(series) = view.related("series").next() else { return Ok((None, Vec::new())) };
-    let group = group_of(app, series.id).await?;
+    let group = series.group;
     let all = Slice { limit: 1000, offset: 0 };
     let parts =
         lists::pointing_at(&app.db, group, &view.kind.name, &view.entry.locale, Order::Oldest, all).await?;
@@ -61,9 +61,4 @@ async fn series(app: &App, view: &EntryView) -> Result<(Option<SeriesPlace>, Vec
         next: at.and_then(|at| link(at + 1)),
     };
     Ok((Some(place), vec![format!("to:{}", series.id), format!("type:{}", view.kind.name)]))
-}
-
-async fn group_of(app: &App, id: i64) -> Result<i64> {
-    let entry = crate::store::entries::find(&app.db, id).await?;
-    Ok(entry.map_or(id, |entry| entry.translation_group))
 }

@@ -20,7 +20,8 @@ pub async fn profile(app: &App, view: &EntryView, target: &Target) -> Result<Dra
     works.tell(app, &mut frame, view);
     let entries_title = works.main.as_ref().map_or_else(String::new, |main| main.title.clone());
     let mut similar = related(app, view, By::Relations).await?;
-    let (mut sections, mut stale_with) = (works.sections.clone(), works.stale_with.clone());
+    let pagination = works.pagination(view);
+    let (mut sections, mut stale_with) = (works.sections, works.stale_with);
     stale_with.extend(on);
     stale_with.append(&mut similar.stale_with);
     sections.extend(similar.section(view));
@@ -33,7 +34,7 @@ pub async fn profile(app: &App, view: &EntryView, target: &Target) -> Result<Dra
         facts: facts(view, &["job_title"]),
         body: view.body.clone(),
         entries_title,
-        pagination: works.pagination(view),
+        pagination,
         entries: works.main.map_or_else(Vec::new, |main| main.cards),
         sections,
         around: Around { counts: Vec::new(), groups: vec![lists] },
