@@ -1,6 +1,6 @@
 //! The unit of work: what is done in it commits together or not at all (DESIGN 1.6).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::entry::{Actor, Verb, permit};
 use crate::error::Result;
-use crate::store::{Tx, changes, entries::Entry, namesakes};
+use crate::store::{Tx, changes, entries::Entry, namesakes, shards};
 
 /// Above this many tags a commit says `site` instead: dropping every page is cheaper than naming
 /// them.
@@ -23,6 +23,8 @@ pub struct Change<'a> {
     /// Nothing of this will be committed: leave the disk alone too.
     pub dry_run: bool,
     tags: BTreeSet<String>,
+    /// Entries whose line in the sitemap is another one, and whether those of their translations are.
+    lines: BTreeMap<i64, bool>,
 }
 
 impl<'a> Change<'a> {
@@ -34,6 +36,7 @@ impl<'a> Change<'a> {
             now: app.clock.now(),
             dry_run: false,
             tags: BTreeSet::new(),
+            lines: BTreeMap::new(),
         })
     }
 
@@ -49,8 +52,15 @@ impl<'a> Change<'a> {
         self.tags.insert(tag.into());
     }
 
-    /// Marks every page that shows this entry: its own, the lists of its type, what it points at.
+    /// Marks every page that shows this entry: its own, the lists of its type, what it points at; and
+    /// what the sitemap says of it.
     pub fn touch_entry(&mut self, entry: &Entry, points_at: &[i64]) {
+        self.touch_pages(entry, points_at);
+        self.touch_line(entry.id, true);
+    }
+
+    /// As [`Self::touch_entry`], where the sitemap says what it said.
+    pub fn touch_pages(&mut self, entry: &Entry, points_at: &[i64]) {
         self.touch(format!("entry:{}", entry.id));
         self.touch(format!("type:{}", entry.kind));
         self.touch(format!("group:{}", entry.translation_group));
@@ -58,6 +68,12 @@ impl<'a> Change<'a> {
         for id in points_at {
             self.touch(format!("to:{id}"));
         }
+    }
+
+    /// Marks what the sitemap says of an entry; with `siblings`, also what it says of its translations,
+    /// because their list has changed.
+    pub fn touch_line(&mut self, id: i64, siblings: bool) {
+        *self.lines.entry(id).or_default() |= siblings;
     }
 
     /// Marks what is remembered of a path: that it leads elsewhere, or that nothing is there.
@@ -93,8 +109,15 @@ impl<'a> Change<'a> {
         } else {
             tags.into_iter().collect()
         };
-        if !tags.is_empty() {
-            changes::append(&self.tx, self.now, &tags).await?;
+        let lines = std::mem::take(&mut self.lines);
+        if tags.is_empty() {
+            return Ok(());
+        }
+        let sequence = changes::append(&self.tx, self.now, &tags).await?;
+        if !lines.is_empty() {
+            let own: Vec<i64> = lines.keys().copied().collect();
+            let siblings: Vec<i64> = lines.iter().filter(|(_, all)| **all).map(|(id, _)| *id).collect();
+            shards::mark(&self.tx, &own, &siblings, sequence, self.now).await?;
         }
         Ok(())
     }

@@ -13,10 +13,11 @@ use crate::actions::search_row::{self, Live};
 use crate::actions::shelve::{self, Goods};
 use crate::actions::{Change, landings};
 use crate::clock::Time;
-use crate::entry::{Content, State, Verb, Visibility};
+use crate::entry::{Content, Indexable, State, Verb, Visibility, is_indexable};
 use crate::error::{Error, Result};
 use crate::files::hex;
 use crate::schema::{IndexValue, RelationRef, Type, Value, index_value};
+use crate::seo::images;
 use crate::store::entries::{self, Columns, Entry, Rendered};
 use crate::store::links::{self, Link};
 use crate::store::media;
@@ -24,7 +25,8 @@ use crate::store::namesakes;
 use crate::store::paths;
 use crate::store::relations::{self, Indexed, Relation};
 use crate::store::search;
-use crate::text::{self, Path};
+use crate::store::shards;
+use crate::text::{self, Path, SafeHtml};
 
 /// How to publish.
 #[derive(Debug, Clone, Copy, Default)]
@@ -121,15 +123,13 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
         }
     };
     let columns = Columns { content, path_parent: wanted.below };
-    if part.is_fresh() {
-        if part.waiting {
-            relocate(change, &entry, wanted, &part).await?;
-        }
+    let moved = if part.is_fresh() {
+        part.waiting && relocate(change, &entry, wanted, &part).await?
     } else {
         address::refuse_cycle(change, entry.id, content.parent, wanted.below).await?;
         entries::write_columns(&change.tx, entry.id, &columns).await?;
-        relocate(change, &entry, wanted, &part).await?;
-    }
+        relocate(change, &entry, wanted, &part).await?
+    };
     if part.content.visibility != Visibility::Private {
         paths::mark_public(&change.tx, entry.id, change.now).await?;
         change.touch_path(&wanted.path.folded());
@@ -139,11 +139,13 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
     write_search(change, &entry, &part, &plain).await?;
     let hash = content_hash(&part, &html);
     let modified = modified(change, &entry, &part, &hash);
+    let line = Line { moved, same: entry.modified_at == Some(modified) };
+    write_line(change, &entry, &part, html, line).await?;
     let published = part.content.published_at.or(entry.published_at).unwrap_or(change.now);
     entries::set_live(&change.tx, entry.id, part.revision, published, modified, &hash).await?;
     change.audit("publish", Some(entry.id), &json!({ "revision": part.revision })).await?;
     let all: Vec<i64> = points_before.iter().copied().chain(points_at).collect();
-    change.touch_entry(&entry, &all);
+    change.touch_pages(&entry, &all);
     change.touch(namesakes::tag(&entry.locale, &part.content.title));
     follow(change, &entry, &part, &Followed { points_before, words, published }).await
 }
@@ -180,13 +182,51 @@ async fn follow(change: &mut Change<'_>, entry: &Entry, part: &Part, followed: &
     landings::settle_all(change, keys).await
 }
 
-/// Moves the entry and everything below it to the wanted path.
-async fn relocate(change: &mut Change<'_>, entry: &Entry, wanted: &Wanted, part: &Part) -> Result<()> {
+/// What the sitemap says of an entry besides its pictures.
+struct Line {
+    moved: bool,
+    /// Its date stays.
+    same: bool,
+}
+
+/// Notes the pictures for the sitemap, and marks its shards where they say anything new.
+async fn write_line(
+    change: &mut Change<'_>,
+    entry: &Entry,
+    part: &Part,
+    html: String,
+    line: Line,
+) -> Result<()> {
+    let content = &part.content;
+    let images = images::of_entry(content.cover.as_ref(), &part.values, &SafeHtml::from_store(html));
+    let same = line.same && shards::has_images(&change.tx, entry.id, &images).await?;
+    if !same {
+        shards::write_images(&change.tx, entry.id, &images, part.is_fresh()).await?;
+    }
+    let was = is_indexable(&entry.indexable()).is_ok();
+    let is = is_indexable(&Indexable {
+        state: State::Published,
+        visibility: content.visibility,
+        noindex: content.seo.noindex,
+        canonical: content.seo.canonical.as_deref(),
+    })
+    .is_ok();
+    if was != is || (is && line.moved) {
+        change.touch_line(entry.id, true);
+    } else if is && !same {
+        change.touch_line(entry.id, false);
+    }
+    Ok(())
+}
+
+/// Moves the entry and everything below it to the wanted path; whether it was elsewhere.
+async fn relocate(change: &mut Change<'_>, entry: &Entry, wanted: &Wanted, part: &Part) -> Result<bool> {
     let public = part.content.visibility != Visibility::Private;
     let step = Step { to: &wanted.path, public, reuse: part.manner.reuse };
-    let Some(along) = relocate::relocate(change, entry, step).await? else { return Ok(()) };
+    let Some(along) = relocate::relocate(change, entry, step).await? else { return Ok(false) };
     let detail = json!({ "to": wanted.path.as_str(), "with": along });
-    change.audit("move", Some(entry.id), &detail).await
+    change.audit("move", Some(entry.id), &detail).await?;
+    Ok(true)
 }
 
 async fn write_relations(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<Vec<i64>> {

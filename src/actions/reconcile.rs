@@ -1,5 +1,6 @@
-//! After the content folder has changed: every entry is put where it belongs, and every landing page
-//! is made, kept or taken away as the files now say. In bounded memory, one transaction a batch.
+//! After the content folder has changed: every entry is put where it belongs, its pictures are noted
+//! for the sitemap, and every landing page is made, kept or taken away as the files now say. In
+//! bounded memory, one transaction a batch.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +15,12 @@ use crate::entry::{Actor, State};
 use crate::error::{Problem, Result};
 use crate::files::hex;
 use crate::schema::LANDING;
-use crate::store::entries;
+use crate::seo::images;
+use crate::store::entries::{self, Entry};
 use crate::store::landings as stored;
+use crate::store::shards;
 use crate::store::shelves;
+use crate::text::SafeHtml;
 
 /// Entries or landing pages in one transaction.
 const BATCH: i64 = 200;
@@ -25,7 +29,7 @@ const BATCH: i64 = 200;
 const MARK: &str = "landings";
 
 /// Raised when what a list goes by changes in code.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// What was done.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -101,10 +105,24 @@ async fn put_all(change: &mut Change<'_>, report: &mut Report) -> Result<()> {
             };
             // Its landing pages are looked at when everything is in its place.
             shelve(change, &entry, &goods, false).await?;
+            note_images(change, &entry, &goods).await?;
             report.entries += 1;
         }
         change.commit_and_continue().await?;
     }
+}
+
+/// Which fields hold pictures is the type's to say, and sitemaps are built from what is noted.
+async fn note_images(change: &mut Change<'_>, entry: &Entry, goods: &Goods<'_>) -> Result<()> {
+    let html = shards::pictured_body(&change.tx, entry.id).await?.unwrap_or_default();
+    let body = SafeHtml::from_store(html);
+    let images = images::of_entry(goods.content.cover.as_ref(), goods.values, &body);
+    if !shards::has_images(&change.tx, entry.id, &images).await? {
+        shards::write_images(&change.tx, entry.id, &images, false).await?;
+        change.touch(format!("entry:{}", entry.id));
+        change.touch_line(entry.id, false);
+    }
+    Ok(())
 }
 
 async fn settle_shelves(change: &mut Change<'_>, report: &mut Report) -> Result<()> {

@@ -60,6 +60,7 @@ pub async fn relocate(change: &mut Change<'_>, entry: &Entry, step: Step<'_>) ->
         change.touch_path(&from.folded());
         change.touch_path(&to.folded());
         change.touch(format!("entry:{}", below.id));
+        change.touch_line(below.id, true);
         moves.push(Move { entry: below.id, path: to.clone(), public: below.public });
         moved.insert(below.id, Moved { from: Some(from), to });
     }

@@ -51,7 +51,7 @@ pub async fn schedule(
     if let Some(entry) = entries::find(&change.tx, id).await? {
         ask_for(change, &entry).await?;
     }
-    change.touch_entry(&entry, &[]);
+    change.touch_pages(&entry, &[]);
     Ok(seen + 1)
 }
 

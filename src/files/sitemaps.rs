@@ -79,19 +79,19 @@ pub fn remove_news(root: &Path) -> Result<()> {
 }
 
 /// Takes the file of the present generation for a new one that says the same, so that it keeps its
-/// date and tag, and who has it need not read it again.
-pub fn keep_unchanged(root: &Path, folder: &Path, name: &str) -> Result<()> {
-    let Some(present) = current(root).map(|current| current.join(name)) else { return Ok(()) };
+/// date and tag, and who has it need not read it again; whether it said the same.
+pub fn keep_unchanged(root: &Path, folder: &Path, name: &str) -> Result<bool> {
+    let Some(present) = current(root).map(|current| current.join(name)) else { return Ok(false) };
     let fresh = folder.join(name);
     if !is_same(&present, &fresh).unwrap_or(false) {
-        return Ok(());
+        return Ok(false);
     }
     let beside = folder.join(format!(".{name}"));
     // Where files can't have two names, the new one does as well.
     if fs::hard_link(&present, &beside).is_ok() {
         fs::rename(&beside, &fresh)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 fn is_same(one: &Path, other: &Path) -> std::io::Result<bool> {

@@ -12,13 +12,19 @@ pub mod worker;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::actions::reconcile;
 use crate::app::App;
 use crate::clock::Time;
 
-/// How often sitemaps are compared with what has changed.
+/// How often search looks for titles that have changed.
 const TICK: Duration = Duration::from_secs(1);
+
+/// How often sitemaps are compared with what has changed, and how long they rest after a build at most:
+/// twice as long as it took, so that a long import leaves the machine to others.
+const LOOK: Duration = Duration::from_millis(200);
+const LONGEST_REST: Duration = Duration::from_secs(1);
 
 /// The news sitemap that was built last.
 #[derive(Clone, Copy)]
@@ -56,8 +62,9 @@ async fn keep_sitemaps(app: &App, mut stop: watch::Receiver<bool>) {
                 }
             }
         }
+        let begun = Instant::now();
         if built_at != Some(sequence) {
-            match sitemaps::build(app).await {
+            match sitemaps::refresh(app).await {
                 Ok(built) => {
                     built_at = Some(sequence);
                     built.warn();
@@ -66,7 +73,7 @@ async fn keep_sitemaps(app: &App, mut stop: watch::Receiver<bool>) {
             }
         }
         tokio::select! {
-            () = tokio::time::sleep(TICK) => {}
+            () = tokio::time::sleep((begun.elapsed() * 2).clamp(LOOK, LONGEST_REST)) => {}
             _ = stop.changed() => return,
         }
     }

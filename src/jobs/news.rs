@@ -27,9 +27,10 @@ pub async fn build(app: &App) -> Result<Time> {
     }
     let now = app.clock.now();
     let since = Time(now.0 - WINDOW);
-    let found = discovery::news(&app.db, &kinds, since, now, MAX_STORIES as i64).await?;
+    let locales: Vec<String> = app.site.locales.iter().map(|locale| locale.code.clone()).collect();
+    let found = discovery::news(&app.db, &kinds, &locales, since, now, MAX_STORIES as i64).await?;
     let ages_out = found.last().map(|oldest| Time(oldest.published_at.0 + WINDOW));
-    let comes_in = discovery::next_news(&app.db, &kinds, now).await?;
+    let comes_in = discovery::next_news(&app.db, &kinds, &locales, now).await?;
     let stories = found.into_iter().map(|row| story(app, row)).collect::<Result<Vec<Story>>>()?;
     let mut gzip = GzEncoder::new(Vec::new(), Compression::new(6));
     gzip.write_all(&write_news(Vec::new(), &stories)?)?;

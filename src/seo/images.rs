@@ -1,6 +1,26 @@
-//! The pictures of sanitised HTML.
+//! The pictures of a page.
 
+use std::collections::{BTreeMap, HashSet};
+
+use crate::schema::{ImageRef, Value};
 use crate::text::SafeHtml;
+
+/// The pictures of an entry's page, each once: its cover, those of its fields, those of its body.
+/// Pictures that other sites serve are theirs to list.
+pub fn of_entry(cover: Option<&ImageRef>, values: &BTreeMap<String, Value>, body: &SafeHtml) -> Vec<String> {
+    let mut found: Vec<String> = cover.iter().map(|cover| cover.src.clone()).collect();
+    for value in values.values() {
+        match value {
+            Value::Image(image) => found.push(image.src.clone()),
+            Value::Gallery(gallery) => found.extend(gallery.iter().map(|image| image.src.clone())),
+            _ => {}
+        }
+    }
+    found.extend(of_body(body));
+    let mut seen = HashSet::new();
+    found.retain(|src| src.starts_with('/') && !src.starts_with("//") && seen.insert(src.clone()));
+    found
+}
 
 /// The addresses of a body's pictures, in their order, each once.
 pub fn of_body(html: &SafeHtml) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What sitemaps, feeds and the linter of `robots.txt` walk over; only what may be indexed.
+//! What feeds, the news sitemap and the linter of `robots.txt` walk over; only what may be indexed.
 
 use sqlx::FromRow;
 
@@ -8,51 +8,9 @@ use crate::clock::Time;
 use crate::error::Result;
 use crate::schema::ImageRef;
 
-/// A line of the sitemap.
-#[derive(Debug, Clone, FromRow)]
-pub struct Located {
-    pub id: i64,
-    pub translation_group: i64,
-    pub path: String,
-    pub cover: Option<String>,
-    pub modified_at: Option<Time>,
-    /// The body, when there is a picture in it.
-    pub html: Option<String>,
-    /// The live content as JSON, when it was asked for.
-    pub content: Option<String>,
-}
-
 /// The address of a picture that is stored as JSON.
 pub fn picture_address(json: &str) -> Option<String> {
     serde_json::from_str::<ImageRef>(json).ok().map(|image| image.src)
-}
-
-/// Which entries a sitemap lists.
-#[derive(Debug, Clone, Copy)]
-pub struct Listing<'a> {
-    pub kind: &'a str,
-    pub locale: &'a str,
-    /// Whether the type has fields that hold pictures.
-    pub pictured: bool,
-}
-
-/// Indexable entries of a type and language, by id, after this one.
-pub async fn indexable_after(db: &impl Ask, of: Listing<'_>, id: i64, limit: i64) -> Result<Vec<Located>> {
-    db.all(
-        concat!(
-            "SELECT e.id, e.translation_group, p.path, e.cover, e.modified_at,
-                    CASE WHEN b.html LIKE '%<img%' THEN b.html END AS html, r.content
-             FROM entries e
-             JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
-             LEFT JOIN rendered b ON b.entry_id = e.id
-             LEFT JOIN revisions r ON r.id = e.live_revision AND $5
-             WHERE e.type = $1 AND e.locale = $2 AND e.id > $3 AND ",
-            indexable!(),
-            " ORDER BY e.id LIMIT $4"
-        ),
-        args![of.kind, of.locale, id, limit, of.pictured],
-    )
-    .await
 }
 
 /// A page that crawlers may ask for.
@@ -88,11 +46,12 @@ pub struct Story {
     pub published_at: Time,
 }
 
-/// Indexable entries of these types that were published after one instant and not after the other,
-/// the newest first.
+/// Indexable entries of these types and languages that were published after one instant and not after
+/// the other, the newest first: one range of `entries_listing` for each type and language.
 pub async fn news(
     db: &impl Ask,
     kinds: &[String],
+    locales: &[String],
     since: Time,
     until: Time,
     limit: i64,
@@ -101,25 +60,31 @@ pub async fn news(
         concat!(
             "SELECT p.path, e.locale, e.title, e.published_at
              FROM entries e JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
-             WHERE e.type IN {texts:$1} AND e.published_at > $2 AND e.published_at <= $3 AND ",
+             WHERE e.type IN {texts:$1} AND e.locale IN {texts:$5}
+               AND e.published_at > $2 AND e.published_at <= $3 AND ",
             indexable!(),
             " ORDER BY e.published_at DESC, e.id DESC LIMIT $4"
         ),
-        args![kinds, since, until, limit],
+        args![kinds, since, until, limit, locales],
     )
     .await
 }
 
 /// When the next of these types is dated that has been published with a date to come.
-pub async fn next_news(db: &impl Ask, kinds: &[String], after: Time) -> Result<Option<Time>> {
+pub async fn next_news(
+    db: &impl Ask,
+    kinds: &[String],
+    locales: &[String],
+    after: Time,
+) -> Result<Option<Time>> {
     let (next,): (Option<Time>,) = db
         .one(
             concat!(
                 "SELECT MIN(e.published_at) FROM entries e
-                 WHERE e.type IN {texts:$1} AND e.published_at > $2 AND ",
+                 WHERE e.type IN {texts:$1} AND e.locale IN {texts:$3} AND e.published_at > $2 AND ",
                 indexable!()
             ),
-            args![kinds, after],
+            args![kinds, after, locales],
         )
         .await?;
     Ok(next)

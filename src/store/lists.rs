@@ -122,6 +122,21 @@ pub async fn count_of_type(db: &impl Ask, kind: &str, locale: &str) -> Result<i6
     Ok(count)
 }
 
+/// Whether there is anything in the list of a type.
+pub async fn is_any_of_type(db: &impl Ask, kind: &str, locale: &str) -> Result<bool> {
+    let found: Option<(i64,)> = db
+        .optional(
+            concat!(
+                "SELECT e.id FROM entries e WHERE e.type = $1 AND e.locale = $2 AND ",
+                listed!(),
+                " LIMIT 1"
+            ),
+            args![kind, locale],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 /// Entries of a type that point at an entry or at one of its translations. `|| ''` keeps the planner
 /// off the index of all entries of a type: those that point here are few.
 pub async fn pointing_at(

@@ -98,24 +98,22 @@ on_both! {
         assert_eq!([same(0).await, same(1).await, same(2).await], [false, true, false]);
     }
 
-    async fn a_full_file_goes_on_in_another_and_nothing_is_lost(site: Site) {
+    async fn a_shard_that_is_too_large_is_halved_and_nothing_is_lost(site: Site) {
         let mut expected = Vec::new();
         for number in 1..=7 {
             site.publish("article", story(&format!("Story {number}"), hours_ago(100 - number))).await;
             expected.push(format!("https://site.test/articles/story-{number}"));
         }
         let built = sitemaps::build_within(&site.app, Limits { urls: 3, ..Limits::default() }).await.unwrap();
-        assert_eq!((built.urls, built.shards), (7 + 3, 3 + 1), "two homes and a listing stand apart");
         let index = read(&site, "/sitemap.xml").await;
         let shards = all(&index, "loc");
         let names: Vec<&str> = shards.iter().map(|url| url.rsplit('/').next().unwrap()).collect();
-        assert_eq!(names, ["pages-1.xml", "article-en-1.xml", "article-en-2.xml", "article-en-3.xml"]);
+        // Of 8,192 ids the first eight, in pieces of four and then of two.
+        assert_eq!(names, ["pages-1.xml", "article-en-1_11-1.xml", "article-en-1_12-3.xml", "article-en-1_12-4.xml"]);
+        assert_eq!((built.urls, built.shards), (7 + 3, 4), "two homes and a listing stand apart");
         let mut listed = Vec::new();
         for name in &names[1..] {
-            let shard = read(&site, &format!("/sitemaps/{name}")).await;
-            let dates = all(&shard, "lastmod");
-            assert!(index.contains(&format!("{name}</loc>\n<lastmod>{}</lastmod>", dates.iter().max().unwrap())), "{index}");
-            let part = all(&shard, "loc");
+            let part = all(&read(&site, &format!("/sitemaps/{name}")).await, "loc");
             assert!(part.len() <= 3);
             listed.extend(part);
         }

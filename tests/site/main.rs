@@ -29,6 +29,7 @@ mod rules;
 mod schedules;
 mod search;
 mod search_index;
+mod sitemap_changes;
 mod structured;
 mod structured_check;
 mod support;

@@ -10,6 +10,7 @@ use atlas::clock::{Clock, Time};
 use atlas::config::Config;
 use atlas::entry::{Actor, Content, Visibility};
 use atlas::error::Result;
+use atlas::schema::ImageRef;
 use atlas::store::{Ask, Row, entries, paths};
 use atlas::text::Path;
 use serde_json::{Value, json};
@@ -51,6 +52,14 @@ impl Site {
     /// Another process on the same database, with the same time.
     pub async fn another_node(&self) -> App {
         open(&self.database, &self.clock).await
+    }
+
+    /// Another process that has a data folder of its own, for one of the same content folder.
+    pub async fn elsewhere(&self, app: &App) -> App {
+        let data = self.database.folder.path().join("elsewhere").display().to_string();
+        let mut config = app.config.clone();
+        config.data = data.into();
+        App::open(config, self.clock.clone()).await.expect("the site should open")
     }
 
     /// Another process, whose content folder holds these files.
@@ -265,6 +274,18 @@ impl Making<'_> {
     #[must_use]
     pub fn canonical(mut self, url: Option<&str>) -> Self {
         self.content.seo.canonical = url.map(str::to_owned);
+        self
+    }
+
+    #[must_use]
+    pub fn cover(mut self, cover: Option<ImageRef>) -> Self {
+        self.content.cover = cover;
+        self
+    }
+
+    #[must_use]
+    pub fn body(mut self, body: &str) -> Self {
+        body.clone_into(&mut self.content.body);
         self
     }
 
