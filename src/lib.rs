@@ -8,6 +8,7 @@ pub mod cache;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod egress;
 pub mod entry;
 pub mod error;
 pub mod files;

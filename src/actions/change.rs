@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::actions::announce::News;
 use crate::app::App;
 use crate::clock::Time;
-use crate::entry::{Actor, Verb, permit};
+use crate::entry::{Actor, Verb, is_indexable, permit};
 use crate::error::Result;
 use crate::store::{Tx, changes, entries::Entry, namesakes, shards};
 
@@ -25,6 +26,7 @@ pub struct Change<'a> {
     tags: BTreeSet<String>,
     /// Entries whose line in the sitemap is another one, and whether those of their translations are.
     lines: BTreeMap<i64, bool>,
+    news: News,
 }
 
 impl<'a> Change<'a> {
@@ -37,6 +39,7 @@ impl<'a> Change<'a> {
             dry_run: false,
             tags: BTreeSet::new(),
             lines: BTreeMap::new(),
+            news: News::default(),
         })
     }
 
@@ -57,6 +60,9 @@ impl<'a> Change<'a> {
     pub fn touch_entry(&mut self, entry: &Entry, points_at: &[i64]) {
         self.touch_pages(entry, points_at);
         self.touch_line(entry.id, true);
+        if is_indexable(&entry.indexable()).is_ok() {
+            self.news.was_indexable(entry.id);
+        }
     }
 
     /// As [`Self::touch_entry`], where the sitemap says what it said.
@@ -68,12 +74,18 @@ impl<'a> Change<'a> {
         for id in points_at {
             self.touch(format!("to:{id}"));
         }
+        self.news.shown(self.app, entry, points_at);
     }
 
     /// Marks what the sitemap says of an entry; with `siblings`, also what it says of its translations,
     /// because their list has changed.
     pub fn touch_line(&mut self, id: i64, siblings: bool) {
         *self.lines.entry(id).or_default() |= siblings;
+    }
+
+    /// An entry that could be indexed so far: where it isn't any more, engines are told.
+    pub fn was_indexable(&mut self, id: i64) {
+        self.news.was_indexable(id);
     }
 
     /// Marks what is remembered of a path: that it leads elsewhere, or that nothing is there.
@@ -103,19 +115,17 @@ impl<'a> Change<'a> {
     }
 
     async fn write_tags(&mut self) -> Result<()> {
-        let tags = std::mem::take(&mut self.tags);
-        let tags: Vec<String> = if tags.len() > MOST_TAGS {
-            vec!["site".into(), "rules".into()]
-        } else {
-            tags.into_iter().collect()
-        };
+        let tags: Vec<String> = std::mem::take(&mut self.tags).into_iter().collect();
         let lines = std::mem::take(&mut self.lines);
+        let news = std::mem::take(&mut self.news);
         if tags.is_empty() {
             return Ok(());
         }
+        let own: Vec<i64> = lines.keys().copied().collect();
+        news.tell(self.app, &self.tx, self.now, &own, &tags).await?;
+        let tags = if tags.len() > MOST_TAGS { vec!["site".into(), "rules".into()] } else { tags };
         let sequence = changes::append(&self.tx, self.now, &tags).await?;
         if !lines.is_empty() {
-            let own: Vec<i64> = lines.keys().copied().collect();
             let siblings: Vec<i64> = lines.iter().filter(|(_, all)| **all).map(|(id, _)| *id).collect();
             shards::mark(&self.tx, &own, &siblings, sequence, self.now).await?;
         }

@@ -2,6 +2,7 @@
 //! policy, checks the input, and writes a change and all its consequences in one transaction.
 
 mod address;
+mod announce;
 mod change;
 mod check;
 mod relate;

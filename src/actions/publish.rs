@@ -211,6 +211,9 @@ async fn write_line(
         canonical: content.seo.canonical.as_deref(),
     })
     .is_ok();
+    if was {
+        change.was_indexable(entry.id);
+    }
     if was != is || (is && line.moved) {
         change.touch_line(entry.id, true);
     } else if is && !same {

@@ -2,11 +2,14 @@
 //! sitemaps are files of each node, so each follows the changes by itself; search catches up with titles
 //! that have changed.
 
+pub mod index_now;
 pub mod news;
+mod postpone;
 mod prune;
 mod search;
 pub mod sitemaps;
 pub mod timetable;
+pub mod web_sub;
 pub mod worker;
 
 use std::time::Duration;

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::{prune, timetable};
+use super::{index_now, prune, timetable, web_sub};
 use crate::actions::schedule;
 use crate::app::App;
 use crate::clock::Time;
+use crate::egress::Egress;
 use crate::error::{Error, Result};
 use crate::store::Tx;
 use crate::store::jobs::{self, Claim, LEASE, MOST_ATTEMPTS, Payload};
@@ -30,9 +31,13 @@ const LONGEST_WAIT: i64 = 3_600_000;
 /// Works until `stop` says so; a job that has begun is finished.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     let name = app.clock.uuid().to_string();
+    let egress = match Egress::new() {
+        Ok(egress) => egress,
+        Err(error) => return tracing::error!(%error, "no jobs are done: nobody could be reached"),
+    };
     let mut planned = false;
     while !*stop.borrow() {
-        let wait = match step(&app, &name, &mut planned).await {
+        let wait = match step(&app, &name, &egress, &mut planned).await {
             Ok(true) => continue,
             Ok(false) => POLL,
             Err(error) => {
@@ -47,12 +52,12 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-async fn step(app: &App, name: &str, planned: &mut bool) -> Result<bool> {
+async fn step(app: &App, name: &str, egress: &Egress, planned: &mut bool) -> Result<bool> {
     if !*planned {
         timetable::ensure(app).await?;
         *planned = true;
     }
-    next(app, name).await
+    next(app, name, egress).await
 }
 
 /// Does everything that is due, one job after the other; how many were ended.
@@ -60,16 +65,24 @@ async fn step(app: &App, name: &str, planned: &mut bool) -> Result<bool> {
 /// # Errors
 /// When the database is away. What a job fails with is noted with the job.
 pub async fn work_off(app: &App) -> Result<usize> {
+    work_off_through(app, &Egress::new()?).await
+}
+
+/// As [`work_off`], reaching other machines in a way of the caller's.
+///
+/// # Errors
+/// As [`work_off`].
+pub async fn work_off_through(app: &App, egress: &Egress) -> Result<usize> {
     let name = app.clock.uuid().to_string();
     let mut done = 0;
-    while next(app, &name).await? {
+    while next(app, &name, egress).await? {
         done += 1;
     }
     Ok(done)
 }
 
 /// Claims one job and does it; false when nothing is due.
-async fn next(app: &App, name: &str) -> Result<bool> {
+async fn next(app: &App, name: &str, egress: &Egress) -> Result<bool> {
     let now = app.database_now().await?;
     if !jobs::is_any_due(&app.db, now).await? {
         return Ok(false);
@@ -79,7 +92,7 @@ async fn next(app: &App, name: &str) -> Result<bool> {
     tx.commit().await?;
     let Some(claim) = claim else { return Ok(false) };
     // A task of its own, so that a fault in it ends the job and not the worker.
-    let mut work = tokio::spawn(body(app.clone(), claim.clone()));
+    let mut work = tokio::spawn(body(app.clone(), claim.clone(), egress.clone()));
     let result = tokio::select! {
         result = &mut work => result.unwrap_or_else(|fault| Err(Error::internal(fault))),
         () = until_lost(app, &claim) => {
@@ -94,10 +107,12 @@ async fn next(app: &App, name: &str) -> Result<bool> {
     Ok(true)
 }
 
-async fn body(app: App, claim: Claim) -> Result<()> {
+async fn body(app: App, claim: Claim, egress: Egress) -> Result<()> {
     match claim.payload {
         Payload::Schedule { entry } => schedule::carry_out(&app, entry, &claim).await,
         Payload::Prune => prune::prune(&app, &claim).await,
+        Payload::IndexNow => index_now::submit(&app, &claim, &egress).await,
+        Payload::WebSub { ref page } => web_sub::ping(&app, &claim, page, &egress).await,
     }
 }
 
@@ -156,7 +171,7 @@ async fn failed(app: &App, claim: &Claim, error: &Error) -> Result<()> {
 
 /// When to try again: half to one and a half times the doubled wait, so that many that failed
 /// together don't come back together.
-fn wait(app: &App, attempt: i64, now: Time) -> Time {
+pub(super) fn wait(app: &App, attempt: i64, now: Time) -> Time {
     let doubled = FIRST_WAIT.saturating_mul(1 << (attempt - 1).clamp(0, 20)).min(LONGEST_WAIT);
     let random = (app.clock.uuid().as_u128() & 0xffff) as i64;
     Time(now.0 + doubled / 2 + doubled * random / 0xffff)

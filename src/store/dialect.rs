@@ -66,6 +66,14 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
              (value->>3)::DOUBLE PRECISION AS number \
              FROM jsonb_array_elements({parameter}::JSONB) AS rows (value))"
         ),
+        (Engine::Sqlite, "pairs") => format!(
+            "(SELECT json_extract(value, '$[0]') AS path, json_extract(value, '$[1]') AS hash \
+             FROM json_each({parameter}))"
+        ),
+        (Engine::Postgres, "pairs") => format!(
+            "(SELECT value->>0 AS path, value->>1 AS hash \
+             FROM jsonb_array_elements({parameter}::JSONB) AS rows (value))"
+        ),
         // SQLite has one writer at a time.
         (Engine::Sqlite, "lock") => String::new(),
         (Engine::Postgres, "lock") => "FOR UPDATE SKIP LOCKED".to_owned(),

@@ -117,6 +117,19 @@ pub async fn translated(db: &impl Ask, groups: &[i64]) -> Result<Vec<Translated>
     .await
 }
 
+/// Type and path of the pages in this language of what these entries are or are translations of.
+pub async fn pages_of_groups(db: &impl Ask, ids: &[i64], locale: &str) -> Result<Vec<(String, String)>> {
+    db.all(
+        "SELECT DISTINCT t.type, p.path
+         FROM entries e
+         JOIN entries t ON t.translation_group = e.translation_group AND t.locale = $2
+         JOIN paths p ON p.entry_id = t.id AND p.kind = 'canonical'
+         WHERE e.id IN {ids:$1} AND t.state = 'published' AND t.visibility <> 'private'",
+        args![ids, locale],
+    )
+    .await
+}
+
 /// An entry of a feed.
 #[derive(Debug, Clone, FromRow)]
 pub struct FeedRow {

@@ -22,6 +22,10 @@ pub enum Payload {
     Schedule { entry: i64 },
     /// Forget what nobody needs any more.
     Prune,
+    /// Tell search engines which addresses have changed.
+    IndexNow,
+    /// Tell the hub that the feeds of a page have changed.
+    WebSub { page: String },
 }
 
 impl Payload {
@@ -29,6 +33,8 @@ impl Payload {
         match self {
             Payload::Schedule { .. } => "schedule",
             Payload::Prune => "prune",
+            Payload::IndexNow => "index_now",
+            Payload::WebSub { .. } => "web_sub",
         }
     }
 
@@ -36,7 +42,8 @@ impl Payload {
     fn key(&self) -> String {
         match self {
             Payload::Schedule { entry } => entry.to_string(),
-            Payload::Prune => String::new(),
+            Payload::Prune | Payload::IndexNow => String::new(),
+            Payload::WebSub { page } => page.clone(),
         }
     }
 
@@ -44,6 +51,8 @@ impl Payload {
     fn priority(&self) -> i64 {
         match self {
             Payload::Schedule { .. } => 10,
+            Payload::WebSub { .. } => 2,
+            Payload::IndexNow => 1,
             Payload::Prune => 0,
         }
     }
@@ -91,6 +100,18 @@ pub async fn enqueue(tx: &Tx, payload: &Payload, run_at: Time, now: Time) -> Res
     )
     .await?;
     Ok(())
+}
+
+/// Asks for work at an instant, unless it waits already, with whatever instant a failure has given it,
+/// or is dead: then a person has to mend something first, and trying again is theirs to say.
+pub async fn request(tx: &Tx, payload: &Payload, run_at: Time, now: Time) -> Result<()> {
+    let found: Option<(i64,)> = tx
+        .optional(
+            "SELECT id FROM jobs WHERE kind = $1 AND key = $2 AND state <> 'running' LIMIT 1",
+            args![payload.kind(), payload.key()],
+        )
+        .await?;
+    if found.is_none() { enqueue(tx, payload, run_at, now).await } else { Ok(()) }
 }
 
 /// Takes back what was asked for, if nobody has begun it.

@@ -19,6 +19,7 @@ pub const RANKS: &[(&str, u8)] = &[
     ("store", 5),
     ("files", 5),
     ("cache", 5),
+    ("egress", 5),
     ("app", 6),
     ("actions", 7),
     ("jobs", 8),

@@ -1,5 +1,6 @@
 //! The site as a whole, on both databases.
 
+mod announcing;
 mod audit;
 mod changes;
 mod command_line;

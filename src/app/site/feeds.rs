@@ -73,11 +73,20 @@ impl NewsSection {
 #[serde(deny_unknown_fields)]
 pub struct IndexNowSection {
     key: Option<Spanned<String>>,
+    /// Where engines are told; one tells the others.
+    endpoint: Option<Spanned<String>>,
 }
+
+/// The address that every engine that takes part stands behind.
+const ENDPOINT: &str = "https://api.indexnow.org/indexnow";
 
 impl IndexNowSection {
     pub fn key(&self) -> Option<&str> {
         self.key.as_ref().map(|key| key.get_ref().as_str())
+    }
+
+    pub fn endpoint(&self) -> &str {
+        self.endpoint.as_ref().map_or(ENDPOINT, |endpoint| endpoint.get_ref().as_str())
     }
 
     /// The path of the key's file: `/KEY.txt`.
@@ -86,6 +95,14 @@ impl IndexNowSection {
     }
 
     pub fn check(&self, place: &Place, problems: &mut Problems) {
+        if let Some(endpoint) = &self.endpoint {
+            let is_url = url::Url::parse(endpoint.get_ref())
+                .is_ok_and(|url| url.scheme() == "https" && url.port().is_none() && url.fragment().is_none());
+            if !is_url {
+                let reason = format!("`{}` is no address such as {ENDPOINT}", endpoint.get_ref());
+                problems.push(place.problem(endpoint.span().start, reason).field("indexnow.endpoint"));
+            }
+        }
         let Some(key) = &self.key else { return };
         let length = key.get_ref().len();
         let plain = key.get_ref().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -118,6 +135,10 @@ mod tests {
             (
                 "[indexnow]\nkey = \"0123/5678\"\n",
                 "site.toml:6: `indexnow.key`: must have 8 to 128 characters of a to z, A to Z, 0 to 9 and `-`",
+            ),
+            (
+                "[indexnow]\nendpoint = \"http://engine.example/indexnow\"\n",
+                "site.toml:6: `indexnow.endpoint`: `http://engine.example/indexnow` is no address such as https://api.indexnow.org/indexnow",
             ),
             ("[news]\ntyps = []\n", "site.toml:6: unknown field `typs`, expected `types` or `name`"),
         ] {
