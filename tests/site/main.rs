@@ -2,6 +2,7 @@
 
 mod announcing;
 mod audit;
+mod bench_seed;
 mod changes;
 mod command_line;
 mod crawl;
