@@ -13,6 +13,7 @@ mod discovery_sitemaps;
 mod explain;
 mod export;
 mod field_changes;
+mod full_disk;
 mod hubs;
 mod import_bad;
 mod import_cities;
