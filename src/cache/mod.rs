@@ -5,6 +5,7 @@
 
 mod flight;
 mod index;
+mod pack;
 mod page;
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -18,8 +19,9 @@ use crate::clock::Clock;
 use crate::error::{Error, Result};
 use flight::{Done, Flights};
 use index::Index;
+use pack::Wanted;
 pub use page::{CachedPage, Rendered, Tag, Variant};
-pub(crate) use page::{gzip, hash};
+pub(crate) use page::{SMALLEST, brotli, gzip, hash};
 
 /// How long an outdated page is kept for the case that the database is away.
 const KEEP_STALE: Duration = Duration::from_hours(24);
@@ -37,6 +39,8 @@ pub struct Pages {
     index: Mutex<Index>,
     removed: Arc<Mutex<Vec<Removed>>>,
     flights: Flights,
+    /// What is to be compressed as well as can be.
+    wanted: Wanted,
     /// The highest change sequence applied here.
     applied: AtomicI64,
     counters: Counters,
@@ -96,6 +100,14 @@ pub struct Served {
     pub outcome: Outcome,
 }
 
+/// A part of the cache: `pages`, `others`, `outdated`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartSize {
+    pub name: &'static str,
+    pub entries: u64,
+    pub bytes: u64,
+}
+
 /// What happened so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -103,7 +115,10 @@ pub struct Counts {
     pub misses: u64,
     pub coalesced: u64,
     pub stale: u64,
+    /// Rendered, but not kept, since something had changed meanwhile.
     pub outdated: u64,
+    /// Pages whose smallest forms were made.
+    pub packed: u64,
 }
 
 #[derive(Default)]
@@ -113,6 +128,7 @@ struct Counters {
     coalesced: AtomicU64,
     stale: AtomicU64,
     outdated: AtomicU64,
+    packed: AtomicU64,
 }
 
 impl Pages {
@@ -132,6 +148,7 @@ impl Pages {
             index: Mutex::new(Index::default()),
             removed,
             flights: Flights::default(),
+            wanted: Wanted::default(),
             applied: AtomicI64::new(0),
             counters: Counters::default(),
             clock,
@@ -141,8 +158,17 @@ impl Pages {
     /// The page of a request target (path and query as they stand on the wire), if it is here and
     /// fresh.
     pub fn get(&self, key: &str) -> Option<Arc<CachedPage>> {
-        let page = self.peek(key)?;
+        let page = self.look(key)?;
         self.counters.hits.fetch_add(1, Ordering::Relaxed);
+        Some(page)
+    }
+
+    /// The same for who counts the hits himself.
+    pub fn look(&self, key: &str) -> Option<Arc<CachedPage>> {
+        let page = self.peek(key)?;
+        if page.wants_packing() && !self.wanted.push(key) {
+            page.wait_again();
+        }
         Some(page)
     }
 
@@ -293,15 +319,26 @@ impl Pages {
             coalesced: read(&self.counters.coalesced),
             stale: read(&self.counters.stale),
             outdated: read(&self.counters.outdated),
+            packed: read(&self.counters.packed),
         }
+    }
+
+    /// What each part holds now.
+    pub fn parts(&self) -> [PartSize; 3] {
+        self.live.run_pending_tasks();
+        self.no_pages.run_pending_tasks();
+        self.stale.run_pending_tasks();
+        let size = |name, entries, bytes| PartSize { name, entries, bytes };
+        [
+            size("pages", self.live.entry_count(), self.live.weighted_size()),
+            size("others", self.no_pages.entry_count(), self.no_pages.weighted_size()),
+            size("outdated", self.stale.entry_count(), self.stale.weighted_size()),
+        ]
     }
 
     /// Bytes held now: pages with their headers, answers that are no pages, outdated copies.
     pub fn bytes(&self) -> u64 {
-        self.live.run_pending_tasks();
-        self.no_pages.run_pending_tasks();
-        self.stale.run_pending_tasks();
-        self.live.weighted_size() + self.no_pages.weighted_size() + self.stale.weighted_size()
+        self.parts().iter().map(|part| part.bytes).sum()
     }
 }
 

@@ -5,6 +5,7 @@ mod db;
 mod dialect;
 
 pub mod changes;
+mod connections;
 pub mod discovery;
 pub mod entries;
 pub mod field_changes;

@@ -106,6 +106,9 @@ async fn start(change: impl FnOnce(&mut Site)) -> Running {
         clock,
         log_hits: true,
         limits: Limits::default(),
+        statics: Arc::default(),
+        metrics: Arc::default(),
+        threads: 2,
     };
     change(&mut site);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
