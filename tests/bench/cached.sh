@@ -5,9 +5,8 @@ compare() {
     need nginx
     need curl
     start_atlas
-    local page gzip
-    page=$(curl -s "$atlas/sitemap.xml" >/dev/null; curl -s "$atlas/articles" | grep -o 'href="/articles/[^"?]*"' | head -n 1 | cut -d '"' -f 2)
-    [[ -n $page ]] || give_up "the sample has no article"
+    local page
+    page=$(sample_page)
     mkdir -p "$made/www$(dirname "$page")"
     curl -s "$atlas$page" >"$made/www$page"
     # Asked for again and again until its smallest form is there.

@@ -178,6 +178,19 @@ against_nginx_header() {
     echo '|---|---|---|---|---|---|---|---|---|'
 }
 
+# sample_page: the path of an article of the sample.
+sample_page() {
+    local page
+    page=$(curl -s "$atlas/articles" | grep -o 'href="/articles/[^"?#]*"' | head -n 1 | cut -d '"' -f 2)
+    [[ -n $page ]] || give_up "the sample has no article"
+    echo "$page"
+}
+
+# metric ADDRESS NAME: its present value.
+metric() {
+    curl -s "http://$1/metrics" | awk -v name="$2" '$1 == name { print $2 }'
+}
+
 # same_headers URL: nginx directives that add the headers of an answer that nginx doesn't make itself.
 same_headers() {
     curl -s -o /dev/null -D - "$1" | tr -d '\r' | sed -n '2,$p' | awk -F ': ' '
