@@ -61,7 +61,7 @@ impl Pages {
 
     /// Puts a page in the place of itself, unless it has gone or changed meanwhile. It gets a number of
     /// its own, under which it stands in the index: moka reports the old one as removed.
-    fn replace(&self, key: Arc<str>, old: &Kept, page: Arc<super::CachedPage>) {
+    pub(super) fn replace(&self, key: Arc<str>, old: &Kept, page: Arc<super::CachedPage>) {
         let mut index = self.index();
         if self.live.get(&key).is_none_or(|now| now.number != old.number) {
             return;

@@ -18,17 +18,18 @@ use tower::ServiceExt;
 use tracing::Instrument;
 
 use super::address::{Address, right_address};
-use super::body::{Arriving, Reply};
+use super::body::{Arriving, Keep, Reply};
 use super::client::Client;
 use super::conditional::{Accepts, Coding, has_tag};
 use super::errors::{self, RequestInfo};
 use super::forms::Whole;
-use super::headers::{PUBLIC_MARK, REQUEST_ID, ROBOTS_TAG};
+use super::headers::{PUBLIC_MARK, REQUEST_ID, ROBOTS_TAG, SERVER_TIMING};
 use super::line::Line;
 use super::log::Visit;
 use super::metrics::Route;
 use super::server::Shared;
-use crate::cache::{CachedPage, Outcome, Served, Variant};
+use super::statics;
+use crate::cache::{CachedPage, KeptFile, Outcome, Served, Variant};
 
 /// RFC 9211: a negative time to live says that the answer is outdated.
 const STALE_MARK: (&str, &str) = ("cache-status", "atlas; hit; ttl=-1; detail=database-away");
@@ -97,10 +98,7 @@ impl Desk {
         let target = request.uri().path_and_query()?;
         let (route, (status, mut headers, body)) = match self.shared.pages.look(target.as_str()) {
             Some(page) => (Route::Page, choose(&page, request.method(), request.headers())),
-            None => {
-                let (path, statics) = (target.path(), &self.shared.statics);
-                (Route::Static, statics.ready(request.method(), path, request.headers())?)
-            }
+            None => self.kept_file(request, target.path()).filter(|_| target.query().is_none())?,
         };
         self.shared.metrics.hit(route, status);
         self.last_words(address, status, &mut headers);
@@ -124,6 +122,19 @@ impl Desk {
         Some(answer)
     }
 
+    fn kept_file(&self, request: &Request<Incoming>, path: &str) -> Option<(Route, Whole)> {
+        let (method, headers) = (request.method(), request.headers());
+        if path.starts_with(statics::ROOT) {
+            return Some((Route::Static, self.shared.statics.ready(method, path, headers)?));
+        }
+        // Parts and dates are for who reads the file itself.
+        let plain = [header::RANGE, header::IF_MODIFIED_SINCE].iter().all(|name| !headers.contains_key(name));
+        if !plain || Route::of(path) != Route::Media {
+            return None;
+        }
+        Some((Route::Media, whole(&*self.shared.pages.file(path)?, method, headers)))
+    }
+
     async fn routed_answer(
         &self,
         request: Request<Incoming>,
@@ -141,8 +152,12 @@ impl Desk {
         let outcome = answer.extensions().get::<Outcome>().copied();
         let (mut parts, body) = answer.into_parts();
         self.shared.security.enforce(parts.status, &mut parts.headers);
+        let keep = self.keep_file(&info, &parts);
         self.last_words(info.address, parts.status, &mut parts.headers);
         parts.headers.insert(REQUEST_ID, id_value(&info.id));
+        if info.sees_timing() {
+            parts.headers.insert(SERVER_TIMING, timing(started, outcome));
+        }
         self.shared.metrics.made(Route::of(info.uri.path()), parts.status, started.elapsed());
         let visit = Visit::is_logged().then(|| {
             Box::new(Visit {
@@ -156,7 +171,31 @@ impl Desk {
                 client: info.client,
             })
         });
-        hyper::Response::from_parts(parts, Reply::flow(body, Arc::clone(&self.line), visit))
+        let reply = Reply::flow(body, Arc::clone(&self.line), visit);
+        let reply = match keep {
+            Some((length, keep)) => reply.keeping(length, keep),
+            None => reply,
+        };
+        hyper::Response::from_parts(parts, reply)
+    }
+
+    /// What is to be done with the bytes of a small media file, whose address names them.
+    fn keep_file(&self, info: &RequestInfo, parts: &axum::http::response::Parts) -> Option<(usize, Keep)> {
+        let wanted = Route::of(info.uri.path()) == Route::Media
+            && info.method == Method::GET
+            && info.uri.query().is_none()
+            && parts.status == StatusCode::OK;
+        let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let immutable = wanted && text(header::CACHE_CONTROL).is_some_and(|text| text.contains("immutable"));
+        let length: u64 = text(header::CONTENT_LENGTH).filter(|_| immutable)?.parse().ok()?;
+        let etag = parts.headers.get(header::ETAG)?.clone();
+        if !self.shared.pages.takes_file(length) {
+            return None;
+        }
+        let (headers, path) = (parts.headers.clone(), info.uri.path().to_owned());
+        let pages = Arc::clone(&self.shared.pages);
+        let keep = Box::new(move |body| pages.keep_file(&path, KeptFile { etag, headers, body }));
+        Some((usize::try_from(length).ok()?, keep))
     }
 
     /// What is refused before anything looks at it.
@@ -262,6 +301,26 @@ pub fn page(served: &Served, request: &Parts) -> Response {
     }
     answer.extensions_mut().insert(served.outcome);
     answer
+}
+
+/// A file in memory, or 304 for a client that has it; `HEAD` without the body.
+fn whole(file: &KeptFile, method: &Method, request: &HeaderMap) -> Whole {
+    let mut headers = file.headers.clone();
+    if has_tag(request, &file.etag) {
+        for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::ACCEPT_RANGES] {
+            headers.remove(name);
+        }
+        return (StatusCode::NOT_MODIFIED, headers, Bytes::new());
+    }
+    let body = if *method == Method::HEAD { Bytes::new() } else { file.body.clone() };
+    (StatusCode::OK, headers, body)
+}
+
+/// How long an answer took and where it came from, in milliseconds (W3C Server Timing).
+fn timing(started: Instant, outcome: Option<Outcome>) -> HeaderValue {
+    let took = started.elapsed().as_secs_f64() * 1000.0;
+    let text = format!("total;dur={took:.1}, cache;desc=\"{}\"", outcome.map_or("pass", Outcome::name));
+    HeaderValue::try_from(text).expect("digits and letters make a header value")
 }
 
 /// The encoding this client takes, or 304 if it has it; `HEAD` without the body.

@@ -139,7 +139,11 @@ async fn show(State(world): State<Arc<World>>, request: Request) -> Result<Respo
         let rendered = Rendered {
             status,
             headers: world.security.page(status, "text/html; charset=utf-8", CachePolicy::PAGE),
-            body: if target == "/prose" { prose() } else { Bytes::from(format!("<h1>{}</h1>", parts.uri.path().repeat(200))) },
+            body: if target == "/prose" {
+                prose()
+            } else {
+                Bytes::from(format!("<h1>{}</h1>", parts.uri.path().repeat(200)))
+            },
             tags: vec![Tag::new("site")],
             rendered_from: 1,
         };
@@ -151,7 +155,8 @@ async fn show(State(world): State<Arc<World>>, request: Request) -> Result<Respo
 
 /// Text that each level compresses differently.
 fn prose() -> Bytes {
-    let paragraph = |n: usize| format!("<p>Paragraph {} of {n} tells of the {}th place.</p>", n * 7919, n % 31);
+    let paragraph =
+        |n: usize| format!("<p>Paragraph {} of {n} tells of the {}th place.</p>", n * 7919, n % 31);
     (0..400).map(paragraph).collect::<String>().into()
 }
 

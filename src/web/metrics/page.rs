@@ -57,7 +57,7 @@ metrics! {
     OUTDATED = "atlas_cache_outdated_total" counter [""];
     /// Pages whose smallest gzip and brotli forms were made in the background.
     PACKED = "atlas_cache_packed_total" counter [""];
-    /// What is in the cache: `pages`, `others` (redirects and pages that say that there is none), `outdated` (kept for when the database is away).
+    /// What is in the cache: `pages`, `others` (redirects and pages that say that there is none), `outdated` (kept for when the database is away), `files` (small media).
     ENTRIES = "atlas_cache_entries" gauge ["part"];
     /// Memory of these, as weighed against the limit.
     BYTES = "atlas_cache_bytes" gauge ["part"];

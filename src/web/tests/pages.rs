@@ -89,7 +89,11 @@ async fn each_form_is_answered_to_those_who_take_it_and_confirmed_by_its_tag() {
         assert_eq!(answer.header("content-length"), answer.body.len().to_string());
         let etag = answer.header("etag").to_owned();
         let again = client.get("/prose", &format!("{accept}If-None-Match: {etag}\r\n")).await;
-        assert_eq!((again.status, again.header("etag"), again.body.len()), (304, etag.as_str(), 0), "{coding}");
+        assert_eq!(
+            (again.status, again.header("etag"), again.body.len()),
+            (304, etag.as_str(), 0),
+            "{coding}"
+        );
         let described = ["content-encoding", "content-length", "content-type"];
         assert!(described.iter().all(|name| !again.headers.contains_key(*name)), "{again:?}");
         assert_eq!(again.header("vary"), "accept-encoding");
