@@ -3,8 +3,10 @@
 //! A page that was rendered before a change is never served after that change was applied here,
 //! whatever the order in which the two arrive (DESIGN 8).
 
+mod files;
 mod flight;
 mod index;
+mod pack;
 mod page;
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -16,10 +18,13 @@ use moka::sync::Cache;
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+use files::Files;
+pub use files::KeptFile;
 use flight::{Done, Flights};
 use index::Index;
+use pack::Wanted;
 pub use page::{CachedPage, Rendered, Tag, Variant};
-pub(crate) use page::{gzip, hash};
+pub(crate) use page::{SMALLEST, brotli, gzip, hash};
 
 /// How long an outdated page is kept for the case that the database is away.
 const KEEP_STALE: Duration = Duration::from_hours(24);
@@ -28,15 +33,20 @@ const KEEP_STALE: Duration = Duration::from_hours(24);
 const NO_PAGE_SHARE: u64 = 5;
 /// The share of the memory for outdated pages, in percent.
 const STALE_SHARE: u64 = 20;
+/// The share of the memory for small files, in percent.
+const FILES_SHARE: u64 = 15;
 
 /// The pages of one process. Cheap to ask from any thread; share it in an `Arc`.
 pub struct Pages {
     live: Part,
     no_pages: Part,
     stale: Cache<Arc<str>, Arc<CachedPage>>,
+    files: Files,
     index: Mutex<Index>,
     removed: Arc<Mutex<Vec<Removed>>>,
     flights: Flights,
+    /// What is to be compressed as well as can be.
+    wanted: Wanted,
     /// The highest change sequence applied here.
     applied: AtomicI64,
     counters: Counters,
@@ -96,6 +106,14 @@ pub struct Served {
     pub outcome: Outcome,
 }
 
+/// A part of the cache: `pages`, `others`, `outdated`, `files`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartSize {
+    pub name: &'static str,
+    pub entries: u64,
+    pub bytes: u64,
+}
+
 /// What happened so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -103,7 +121,10 @@ pub struct Counts {
     pub misses: u64,
     pub coalesced: u64,
     pub stale: u64,
+    /// Rendered, but not kept, since something had changed meanwhile.
     pub outdated: u64,
+    /// Pages whose smallest forms were made.
+    pub packed: u64,
 }
 
 #[derive(Default)]
@@ -113,25 +134,30 @@ struct Counters {
     coalesced: AtomicU64,
     stale: AtomicU64,
     outdated: AtomicU64,
+    packed: AtomicU64,
 }
 
 impl Pages {
-    /// A cache of about `capacity` bytes in all: pages, answers that are no pages, outdated copies.
+    /// A cache of about `capacity` bytes in all: pages, answers that are no pages, outdated copies, small
+    /// files.
     pub fn new(capacity: u64, clock: Clock) -> Pages {
         let removed = Arc::new(Mutex::new(Vec::new()));
         let no_pages = capacity / 100 * NO_PAGE_SHARE;
         let stale = capacity / 100 * STALE_SHARE;
+        let files = capacity / 100 * FILES_SHARE;
         Pages {
-            live: part(capacity - no_pages - stale, &removed),
+            live: part(capacity - no_pages - stale - files, &removed),
             no_pages: part(no_pages, &removed),
             stale: Cache::builder()
                 .max_capacity(stale)
                 .weigher(|key: &Arc<str>, page: &Arc<CachedPage>| weight(key, page))
                 .time_to_live(KEEP_STALE)
                 .build(),
+            files: Files::new(files),
             index: Mutex::new(Index::default()),
             removed,
             flights: Flights::default(),
+            wanted: Wanted::default(),
             applied: AtomicI64::new(0),
             counters: Counters::default(),
             clock,
@@ -141,8 +167,17 @@ impl Pages {
     /// The page of a request target (path and query as they stand on the wire), if it is here and
     /// fresh.
     pub fn get(&self, key: &str) -> Option<Arc<CachedPage>> {
-        let page = self.peek(key)?;
+        let page = self.look(key)?;
         self.counters.hits.fetch_add(1, Ordering::Relaxed);
+        Some(page)
+    }
+
+    /// The same for who counts the hits himself.
+    pub fn look(&self, key: &str) -> Option<Arc<CachedPage>> {
+        let page = self.peek(key)?;
+        if page.wants_packing() && !self.wanted.push(key) {
+            page.wait_again();
+        }
         Some(page)
     }
 
@@ -293,15 +328,43 @@ impl Pages {
             coalesced: read(&self.counters.coalesced),
             stale: read(&self.counters.stale),
             outdated: read(&self.counters.outdated),
+            packed: read(&self.counters.packed),
         }
     }
 
-    /// Bytes held now: pages with their headers, answers that are no pages, outdated copies.
-    pub fn bytes(&self) -> u64 {
+    /// The file at an address, if it is here.
+    pub fn file(&self, key: &str) -> Option<Arc<KeptFile>> {
+        self.files.get(key)
+    }
+
+    /// Whether a file of this size would be kept.
+    pub fn takes_file(&self, bytes: u64) -> bool {
+        self.files.takes(bytes)
+    }
+
+    /// Keeps a file whose address names its content, unless it is too large.
+    pub fn keep_file(&self, key: &str, file: KeptFile) {
+        self.files.keep(key, file);
+    }
+
+    /// What each part holds now.
+    pub fn parts(&self) -> [PartSize; 4] {
         self.live.run_pending_tasks();
         self.no_pages.run_pending_tasks();
         self.stale.run_pending_tasks();
-        self.live.weighted_size() + self.no_pages.weighted_size() + self.stale.weighted_size()
+        let (files, file_bytes) = self.files.size();
+        let size = |name, entries, bytes| PartSize { name, entries, bytes };
+        [
+            size("pages", self.live.entry_count(), self.live.weighted_size()),
+            size("others", self.no_pages.entry_count(), self.no_pages.weighted_size()),
+            size("outdated", self.stale.entry_count(), self.stale.weighted_size()),
+            size("files", files, file_bytes),
+        ]
+    }
+
+    /// Bytes held now, of all parts.
+    pub fn bytes(&self) -> u64 {
+        self.parts().iter().map(|part| part.bytes).sum()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::Write;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -54,40 +55,48 @@ pub struct Rendered {
 pub struct CachedPage {
     pub status: StatusCode,
     pub identity: Variant,
-    /// Absent where compressing gains nothing.
+    /// Absent where compressing gains nothing. Made at once and quickly, later as small as it gets.
     pub gzip: Option<Variant>,
+    /// Absent until it has been made in the background.
+    pub br: Option<Variant>,
+    /// The tag of the gzip form that the present one took the place of: who has that one has the page.
+    pub quick: Option<HeaderValue>,
     pub tags: Vec<Tag>,
     pub rendered_from: i64,
     pub stored_at: Time,
     pub fresh_until: Time,
+    /// Nobody has to ask any more for its smallest forms.
+    settled: AtomicBool,
 }
 
 /// One encoding of a page, with its complete headers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Variant {
     /// Strong; only of a 200, since nothing else is revalidated.
     pub etag: Option<HeaderValue>,
     pub headers: HeaderMap,
-    /// The headers of a 304: the same without those that describe the body.
-    pub not_modified: HeaderMap,
     pub body: Bytes,
 }
 
 impl CachedPage {
-    /// Compresses the body and writes the headers of both encodings, once.
+    /// Compresses the body quickly and writes the headers of both encodings, once.
     pub fn new(rendered: Rendered, now: Time, fresh_for: Duration) -> CachedPage {
         let Rendered { status, mut headers, body, tags, rendered_from } = rendered;
         headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
         let hash = (status == StatusCode::OK).then(|| hash(&body));
-        let packed = (body.len() >= WORTH_PACKING).then(|| Bytes::from(gzip(&body)));
+        let packed = (body.len() >= WORTH_PACKING).then(|| Bytes::from(gzip(&body, QUICK)));
         let gzip = packed
             .filter(|packed| packed.len() < body.len())
-            .map(|packed| Variant::new(headers.clone(), packed, hash.as_deref(), Some("gzip")));
+            .map(|packed| Variant::new(&headers, packed, hash.as_deref(), Some(("gzip", "gz"))));
         let lasts = i64::try_from(fresh_for.as_millis()).unwrap_or(i64::MAX);
         CachedPage {
             status,
-            identity: Variant::new(headers, body, hash.as_deref(), None),
+            identity: Variant::new(&headers, body, hash.as_deref(), None),
+            // Redirects and pages of errors are small, or asked for once.
+            settled: (gzip.is_none() || status != StatusCode::OK).into(),
             gzip,
+            br: None,
+            quick: None,
             tags,
             rendered_from,
             stored_at: now,
@@ -95,29 +104,89 @@ impl CachedPage {
         }
     }
 
+    /// Whether this is the first time that somebody misses its smallest forms.
+    pub(super) fn wants_packing(&self) -> bool {
+        !self.settled.load(Ordering::Relaxed) && !self.settled.swap(true, Ordering::Relaxed)
+    }
+
+    /// There was no room for it where it would wait: the next time is the first again.
+    pub(super) fn wait_again(&self) {
+        self.settled.store(false, Ordering::Relaxed);
+    }
+
+    /// The same page with its smallest forms, which take milliseconds to make.
+    pub(super) fn packed(&self) -> CachedPage {
+        let plain = &self.identity;
+        let tag = plain.etag.as_ref().and_then(|etag| etag.to_str().ok());
+        let hash = tag.map(|tag| tag.trim_matches('"'));
+        let smaller = |packed: Vec<u8>, coding, than: usize| {
+            let fits = packed.len() < than;
+            fits.then(|| Variant::new(&plain.headers, packed.into(), hash, Some((coding, coding))))
+        };
+        let quick = self.gzip.as_ref().map_or(plain.body.len(), |quick| quick.body.len());
+        let gzip = smaller(gzip(&plain.body, SMALLEST), "gzip", quick);
+        let best = gzip.as_ref().map_or(quick, |gzip| gzip.body.len());
+        let br = smaller(brotli(&plain.body), "br", best);
+        let quick = self.gzip.as_ref().filter(|_| gzip.is_some()).and_then(|quick| quick.etag.clone());
+        CachedPage {
+            status: self.status,
+            identity: self.identity.clone(),
+            gzip: gzip.or_else(|| self.gzip.clone()),
+            br,
+            quick,
+            tags: self.tags.clone(),
+            rendered_from: self.rendered_from,
+            stored_at: self.stored_at,
+            fresh_until: self.fresh_until,
+            settled: true.into(),
+        }
+    }
+
     /// About how much memory it takes.
     pub(super) fn bytes(&self) -> usize {
-        const HEADERS: usize = 2_048;
+        const OWN: usize = 512;
         const A_TAG: usize = 160;
-        let gzip = self.gzip.as_ref().map_or(0, |variant| variant.body.len() + HEADERS);
-        self.identity.body.len() + HEADERS + gzip + self.tags.len() * A_TAG
+        let forms = [Some(&self.identity), self.gzip.as_ref(), self.br.as_ref()];
+        forms.into_iter().flatten().map(Variant::bytes).sum::<usize>() + OWN + self.tags.len() * A_TAG
     }
 }
 
 impl Variant {
-    fn new(mut headers: HeaderMap, body: Bytes, hash: Option<&str>, coding: Option<&'static str>) -> Variant {
-        let etag = hash.map(|hash| etag(hash, coding));
+    /// `coding` is its name in `Content-Encoding` and in the tag.
+    fn new(
+        headers: &HeaderMap,
+        body: Bytes,
+        hash: Option<&str>,
+        coding: Option<(&'static str, &str)>,
+    ) -> Variant {
+        let mut headers = headers.clone();
+        let etag = hash.map(|hash| etag(hash, coding.map(|(_, mark)| mark)));
         if let Some(etag) = &etag {
             headers.insert(header::ETAG, etag.clone());
         }
-        let mut not_modified = headers.clone();
-        not_modified.remove(header::CONTENT_TYPE);
-        not_modified.remove(header::CONTENT_LANGUAGE);
-        if let Some(coding) = coding {
+        if let Some((coding, _)) = coding {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
         }
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-        Variant { etag, headers, not_modified, body }
+        // A copy has no room to grow, which would double what it takes.
+        Variant { etag, headers: headers.clone(), body }
+    }
+
+    /// The headers of a 304: the same without those that describe the body.
+    pub fn not_modified(&self) -> HeaderMap {
+        let mut headers = self.headers.clone();
+        for name in
+            [header::CONTENT_TYPE, header::CONTENT_LANGUAGE, header::CONTENT_ENCODING, header::CONTENT_LENGTH]
+        {
+            headers.remove(name);
+        }
+        headers
+    }
+
+    fn bytes(&self) -> usize {
+        // What a map takes for a header, its index and a value of its own.
+        const A_HEADER: usize = 128;
+        self.body.len() + self.headers.len() * A_HEADER
     }
 }
 
@@ -135,9 +204,27 @@ pub(crate) fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Gzip at level 6, without a time in its header, so that equal pages give equal bytes.
-pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4 + 64), Compression::new(6));
+/// For a page that somebody waits for.
+const QUICK: u32 = 2;
+/// For what is sent again and again.
+pub(crate) const SMALLEST: u32 = 9;
+
+/// Gzip without a time in its header, so that equal pages give equal bytes.
+pub(crate) fn gzip(bytes: &[u8], level: u32) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4 + 64), Compression::new(level));
     encoder.write_all(bytes).expect("a vector takes all bytes");
     encoder.finish().expect("a vector takes all bytes")
+}
+
+/// Brotli at its highest level (RFC 7932).
+pub(crate) fn brotli(bytes: &[u8]) -> Vec<u8> {
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    let mut packed = Vec::with_capacity(bytes.len() / 5 + 64);
+    brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters).expect("a vector takes all bytes");
+    packed
 }

@@ -193,9 +193,102 @@ fn each_encoding_has_its_own_tag_and_complete_headers() {
         (&"gzip".parse().unwrap(), &"accept-encoding".parse().unwrap())
     );
     assert_ne!(gzip.etag, page.identity.etag);
-    assert!(!gzip.not_modified.contains_key("content-length"));
+    assert!(!gzip.not_modified().contains_key("content-encoding"));
+    assert!(!gzip.not_modified().contains_key("content-length"));
     assert!(super::tests::page(200, "x", &[], 1).gzip.is_none());
     assert!(super::tests::page(404, "x", &[], 1).identity.etag.is_none());
+}
+
+/// Compressible, but not by a machine that sees only repetition.
+fn prose() -> String {
+    (0..400)
+        .map(|n| format!("<p>Paragraph {} of {n} tells of the {}th place.</p>", n * 7919, n % 31))
+        .collect()
+}
+
+#[test]
+fn a_page_asked_for_twice_gets_its_smallest_forms_and_keeps_its_tags() {
+    let pages = pages();
+    pages.store("/a", page(200, &prose(), &["entry:1"], 5));
+    assert!(!pages.pack_next(), "nobody has asked yet");
+    let first = pages.get("/a").unwrap();
+    let (quick, plain) = (first.gzip.as_ref().unwrap(), &first.identity);
+    assert!(first.br.is_none());
+    pages.get("/a").unwrap();
+    let before = pages.bytes();
+    assert!(pages.pack_next() && !pages.pack_next(), "one page, one time");
+    let small = pages.get("/a").unwrap();
+    let (gzip, br) = (small.gzip.as_ref().unwrap(), small.br.as_ref().unwrap());
+    assert!(br.body.len() < gzip.body.len() && gzip.body.len() < quick.body.len());
+    let mut unpacked = Vec::new();
+    std::io::Read::read_to_end(&mut brotli::Decompressor::new(&br.body[..], 4_096), &mut unpacked).unwrap();
+    assert_eq!(unpacked, plain.body);
+    let mut unpacked = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&gzip.body[..]), &mut unpacked).unwrap();
+    assert_eq!(unpacked, plain.body);
+    // A strong tag names bytes: four forms, four tags, and the quick one is still known.
+    let tags = [&plain.etag, &quick.etag, &gzip.etag, &br.etag].map(|tag| tag.clone().unwrap());
+    let different: std::collections::HashSet<_> = tags.iter().map(|tag| tag.to_str().unwrap()).collect();
+    assert_eq!((different.len(), small.quick.as_ref()), (4, Some(&tags[1])));
+    for (form, coding) in [(gzip, "gzip"), (br, "br")] {
+        assert_eq!(form.headers["content-encoding"], coding);
+        assert_eq!(form.headers["content-length"], form.body.len().to_string());
+        assert_eq!(form.headers["vary"], "accept-encoding");
+    }
+    let grown = pages.bytes() - before;
+    assert!(grown as usize > br.body.len(), "the new form is weighed: {grown}");
+    assert_eq!((pages.counts().packed, pages.live.entry_count()), (1, 1));
+    pages.invalidate(&tags_of_entry(), 6);
+    assert!(pages.get("/a").is_none());
+}
+
+fn tags_of_entry() -> Vec<Tag> {
+    tags(&["entry:1"])
+}
+
+#[test]
+fn what_changes_while_it_is_packed_is_not_put_back() {
+    let pages = pages();
+    let key = Arc::<str>::from("/a");
+    pages.store("/a", page(200, &prose(), &["entry:1"], 5));
+    let kept = pages.live.get(&key).unwrap();
+    pages.invalidate(&tags_of_entry(), 6);
+    pages.replace(key.clone(), &kept, Arc::new(kept.page.packed()));
+    assert!(pages.get("/a").is_none());
+    pages.store("/a", page(200, "another", &["entry:1"], 7));
+    pages.replace(key, &kept, Arc::new(kept.page.packed()));
+    assert_eq!(body(&pages, "/a").as_deref(), Some("another"));
+    assert_eq!(pages.counts().packed, 0);
+}
+
+#[test]
+fn redirects_and_pages_of_errors_are_not_packed() {
+    let pages = pages();
+    pages.store("/none", page(404, &prose(), &[], 5));
+    pages.store("/small", page(200, "small", &[], 5));
+    for _ in 0..3 {
+        pages.get("/none").unwrap();
+        pages.get("/small").unwrap();
+    }
+    assert!(!pages.pack_next());
+}
+
+#[test]
+fn the_thread_packs_and_ends_with_the_pages() {
+    let pages = Arc::new(pages());
+    pages.pack_in_background().unwrap();
+    pages.store("/a", page(200, &prose(), &["entry:1"], 5));
+    let started = std::time::Instant::now();
+    while pages.get("/a").unwrap().br.is_none() {
+        assert!(started.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let weak = Arc::downgrade(&pages);
+    drop(pages);
+    while weak.strong_count() > 0 {
+        assert!(started.elapsed() < Duration::from_secs(40));
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -9,7 +9,7 @@ use crate::cli::say;
 use crate::config::{Config, Environment};
 use crate::jobs;
 use crate::store::entries;
-use crate::web::{self, self_check, server};
+use crate::web::{self, metrics, self_check, server};
 
 pub async fn run(config: Config) -> anyhow::Result<u8> {
     let fresh = config.sample;
@@ -28,8 +28,19 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
     let site = web::site(&app);
     let checker =
         tokio::spawn(self_check::watch(app.clone(), listener.local_addr()?, site.readiness.clone()));
+    app.pages.pack_in_background()?;
+    let watched = match app.config.metrics {
+        Some(address) => {
+            let listener = metrics::listen(address).await?;
+            Some(tokio::spawn(metrics::serve(listener, app.clone(), site.metrics.clone())))
+        }
+        None => None,
+    };
     let rest = site.serve(listener, server::asked_to_end()?).await;
     checker.abort();
+    if let Some(watched) = watched {
+        watched.abort();
+    }
     follower.abort();
     let _ = stop_jobs.send(true);
     if let Some(worker) = worker {

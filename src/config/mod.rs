@@ -78,6 +78,9 @@ settings! {
     request_timeout: Duration = "30s";
     /// Longest that a client may take to send a request's headers.
     header_timeout: Duration = "10s";
+    /// Address and port where metrics are read, at `/metrics`; best one that only your own machines
+    /// reach. Unset: nowhere.
+    metrics: Option<SocketAddr> = "";
     /// Longest that a stopping server waits for open requests.
     drain_timeout: Duration = "10s";
     /// Do background work inside `atlas serve`; `false`: schedules rest and sitemaps are built by

@@ -6,6 +6,7 @@ mod dialect;
 
 pub mod announcements;
 pub mod changes;
+mod connections;
 pub mod discovery;
 pub mod entries;
 pub mod field_changes;

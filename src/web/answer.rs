@@ -13,18 +13,23 @@ use hyper::body::{Body as _, Incoming};
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, StatusCode, Version};
+use tokio::runtime::Handle;
 use tower::ServiceExt;
+use tracing::Instrument;
 
 use super::address::{Address, right_address};
-use super::body::{Arriving, Reply};
+use super::body::{Arriving, Keep, Reply};
 use super::client::Client;
-use super::conditional::{has_tag, wants_gzip};
+use super::conditional::{Accepts, Coding, has_tag};
 use super::errors::{self, RequestInfo};
-use super::headers::{PUBLIC_MARK, REQUEST_ID, ROBOTS_TAG};
+use super::forms::Whole;
+use super::headers::{PUBLIC_MARK, REQUEST_ID, ROBOTS_TAG, SERVER_TIMING};
 use super::line::Line;
 use super::log::Visit;
+use super::metrics::Route;
 use super::server::Shared;
-use crate::cache::{CachedPage, Outcome, Served};
+use super::statics;
+use crate::cache::{CachedPage, KeptFile, Outcome, Served, Variant};
 
 /// RFC 9211: a negative time to live says that the answer is outdated.
 const STALE_MARK: (&str, &str) = ("cache-status", "atlas; hit; ttl=-1; detail=database-away");
@@ -56,7 +61,28 @@ impl Desk {
             client: client.ip,
             address: *address.as_ref().unwrap_or(&Address::Wrong),
         };
-        Box::pin(self.routed_answer(request, info, address.is_err(), started)).await
+        let (odd_host, desk) = (address.is_err(), Arc::clone(&self));
+        let making = Box::pin(async move { desk.routed_answer(request, info, odd_host, started).await });
+        match &self.shared.workshop {
+            Some(workshop) => self.made_in(workshop, making).await,
+            None => making.await,
+        }
+    }
+
+    /// Pages are made where no answer from memory waits for them.
+    async fn made_in(
+        &self,
+        workshop: &Handle,
+        making: impl Future<Output = hyper::Response<Reply>> + Send + 'static,
+    ) -> hyper::Response<Reply> {
+        let mut made = Made(workshop.spawn(making));
+        (&mut made.0).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "an answer could not be made");
+            let mut answer = hyper::Response::new(Reply::whole(Bytes::new(), Arc::clone(&self.line), None));
+            *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            self.shared.security.enforce(StatusCode::INTERNAL_SERVER_ERROR, answer.headers_mut());
+            answer
+        })
     }
 
     fn kept_answer(
@@ -69,8 +95,12 @@ impl Desk {
         if !matches!(*request.method(), Method::GET | Method::HEAD) || !request.body().is_end_stream() {
             return None;
         }
-        let page = self.shared.pages.get(request.uri().path_and_query()?.as_str())?;
-        let (status, mut headers, body) = choose(&page, request.method(), request.headers());
+        let target = request.uri().path_and_query()?;
+        let (route, (status, mut headers, body)) = match self.shared.pages.look(target.as_str()) {
+            Some(page) => (Route::Page, choose(&page, request.method(), request.headers())),
+            None => self.kept_file(request, target.path()).filter(|_| target.query().is_none())?,
+        };
+        self.shared.metrics.hit(route, status);
         self.last_words(address, status, &mut headers);
         let visit = (self.shared.log_hits && Visit::is_logged()).then(|| {
             let id = self.shared.clock.uuid().to_string();
@@ -92,6 +122,19 @@ impl Desk {
         Some(answer)
     }
 
+    fn kept_file(&self, request: &Request<Incoming>, path: &str) -> Option<(Route, Whole)> {
+        let (method, headers) = (request.method(), request.headers());
+        if path.starts_with(statics::ROOT) {
+            return Some((Route::Static, self.shared.statics.ready(method, path, headers)?));
+        }
+        // Parts and dates are for who reads the file itself.
+        let plain = [header::RANGE, header::IF_MODIFIED_SINCE].iter().all(|name| !headers.contains_key(name));
+        if !plain || Route::of(path) != Route::Media {
+            return None;
+        }
+        Some((Route::Media, whole(&*self.shared.pages.file(path)?, method, headers)))
+    }
+
     async fn routed_answer(
         &self,
         request: Request<Incoming>,
@@ -101,13 +144,21 @@ impl Desk {
     ) -> hyper::Response<Reply> {
         let answer = match self.refusal(&request, odd_host) {
             Some(status) => errors::page(status, &info, self.shared.draw.as_ref()),
-            None => self.route(request, &info).await,
+            None => {
+                let span = tracing::debug_span!("request", id = info.id, method = %info.method, path = info.uri.path());
+                self.route(request, &info).instrument(span).await
+            }
         };
         let outcome = answer.extensions().get::<Outcome>().copied();
         let (mut parts, body) = answer.into_parts();
         self.shared.security.enforce(parts.status, &mut parts.headers);
+        let keep = self.keep_file(&info, &parts);
         self.last_words(info.address, parts.status, &mut parts.headers);
         parts.headers.insert(REQUEST_ID, id_value(&info.id));
+        if info.sees_timing() {
+            parts.headers.insert(SERVER_TIMING, timing(started, outcome));
+        }
+        self.shared.metrics.made(Route::of(info.uri.path()), parts.status, started.elapsed());
         let visit = Visit::is_logged().then(|| {
             Box::new(Visit {
                 method: info.method,
@@ -120,7 +171,31 @@ impl Desk {
                 client: info.client,
             })
         });
-        hyper::Response::from_parts(parts, Reply::flow(body, Arc::clone(&self.line), visit))
+        let reply = Reply::flow(body, Arc::clone(&self.line), visit);
+        let reply = match keep {
+            Some((length, keep)) => reply.keeping(length, keep),
+            None => reply,
+        };
+        hyper::Response::from_parts(parts, reply)
+    }
+
+    /// What is to be done with the bytes of a small media file, whose address names them.
+    fn keep_file(&self, info: &RequestInfo, parts: &axum::http::response::Parts) -> Option<(usize, Keep)> {
+        let wanted = Route::of(info.uri.path()) == Route::Media
+            && info.method == Method::GET
+            && info.uri.query().is_none()
+            && parts.status == StatusCode::OK;
+        let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let immutable = wanted && text(header::CACHE_CONTROL).is_some_and(|text| text.contains("immutable"));
+        let length: u64 = text(header::CONTENT_LENGTH).filter(|_| immutable)?.parse().ok()?;
+        let etag = parts.headers.get(header::ETAG)?.clone();
+        if !self.shared.pages.takes_file(length) {
+            return None;
+        }
+        let (headers, path) = (parts.headers.clone(), info.uri.path().to_owned());
+        let pages = Arc::clone(&self.shared.pages);
+        let keep = Box::new(move |body| pages.keep_file(&path, KeptFile { etag, headers, body }));
+        Some((usize::try_from(length).ok()?, keep))
     }
 
     /// What is refused before anything looks at it.
@@ -228,12 +303,65 @@ pub fn page(served: &Served, request: &Parts) -> Response {
     answer
 }
 
+/// A file in memory, or 304 for a client that has it; `HEAD` without the body.
+fn whole(file: &KeptFile, method: &Method, request: &HeaderMap) -> Whole {
+    let mut headers = file.headers.clone();
+    if has_tag(request, &file.etag) {
+        for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::ACCEPT_RANGES] {
+            headers.remove(name);
+        }
+        return (StatusCode::NOT_MODIFIED, headers, Bytes::new());
+    }
+    let body = if *method == Method::HEAD { Bytes::new() } else { file.body.clone() };
+    (StatusCode::OK, headers, body)
+}
+
+/// How long an answer took and where it came from, in milliseconds (W3C Server Timing).
+fn timing(started: Instant, outcome: Option<Outcome>) -> HeaderValue {
+    let took = started.elapsed().as_secs_f64() * 1000.0;
+    let text = format!("total;dur={took:.1}, cache;desc=\"{}\"", outcome.map_or("pass", Outcome::name));
+    HeaderValue::try_from(text).expect("digits and letters make a header value")
+}
+
 /// The encoding this client takes, or 304 if it has it; `HEAD` without the body.
-fn choose(page: &CachedPage, method: &Method, headers: &HeaderMap) -> (StatusCode, HeaderMap, Bytes) {
-    let variant = page.gzip.as_ref().filter(|_| wants_gzip(headers)).unwrap_or(&page.identity);
-    if variant.etag.as_ref().is_some_and(|etag| has_tag(headers, etag)) {
-        return (StatusCode::NOT_MODIFIED, variant.not_modified.clone(), Bytes::new());
+fn choose(page: &CachedPage, method: &Method, headers: &HeaderMap) -> Whole {
+    let accepts = Accepts::of(headers);
+    let variant = match accepts.best(page.br.is_some(), page.gzip.is_some()) {
+        Coding::Br => page.br.as_ref(),
+        Coding::Gzip => page.gzip.as_ref(),
+        Coding::Identity => None,
+    };
+    let variant = variant.unwrap_or(&page.identity);
+    if headers.contains_key(header::IF_NONE_MATCH)
+        && let Some(known) = known_form(page, variant, accepts, headers)
+    {
+        return (StatusCode::NOT_MODIFIED, known, Bytes::new());
     }
     let body = if *method == Method::HEAD { Bytes::new() } else { variant.body.clone() };
     (page.status, variant.headers.clone(), body)
+}
+
+/// The headers of a 304 for a client that has the page: in the form that it would get, or in another
+/// compressed one that it takes. Forms are made one after the other, and none of them makes the last
+/// one wrong.
+fn known_form(page: &CachedPage, best: &Variant, accepts: Accepts, headers: &HeaderMap) -> Option<HeaderMap> {
+    let has = |variant: &&Variant| variant.etag.as_ref().is_some_and(|etag| has_tag(headers, etag));
+    let taken = [(Coding::Br, page.br.as_ref()), (Coding::Gzip, page.gzip.as_ref())];
+    let others = taken.into_iter().filter(|(coding, _)| accepts.takes(*coding)).filter_map(|(_, form)| form);
+    if let Some(variant) = std::iter::once(best).chain(others).find(has) {
+        return Some(variant.not_modified());
+    }
+    let quick = page.quick.as_ref().filter(|tag| accepts.takes(Coding::Gzip) && has_tag(headers, tag))?;
+    let mut headers = best.not_modified();
+    headers.insert(header::ETAG, quick.clone());
+    Some(headers)
+}
+
+/// An answer being made elsewhere; given up with the request.
+struct Made(tokio::task::JoinHandle<hyper::Response<Reply>>);
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::Instant;
 
@@ -98,7 +98,18 @@ pub(super) struct Reply {
     content: Content,
     line: Arc<Line>,
     visit: Option<Box<Visit>>,
+    collecting: Option<Collecting>,
 }
+
+/// Reads along with a body that is to be kept.
+struct Collecting {
+    bytes: BytesMut,
+    expected: usize,
+    keep: Keep,
+}
+
+/// What to do with a body that has gone out whole.
+pub(super) type Keep = Box<dyn FnOnce(Bytes) + Send + Sync>;
 
 enum Content {
     Whole(Bytes),
@@ -107,16 +118,38 @@ enum Content {
 
 impl Reply {
     pub(super) fn whole(bytes: Bytes, line: Arc<Line>, visit: Option<Box<Visit>>) -> Reply {
-        Reply { content: Content::Whole(bytes), line, visit }
+        Reply { content: Content::Whole(bytes), line, visit, collecting: None }
     }
 
     pub(super) fn flow(body: axum::body::Body, line: Arc<Line>, visit: Option<Box<Visit>>) -> Reply {
-        Reply { content: Content::Flow(body), line, visit }
+        Reply { content: Content::Flow(body), line, visit, collecting: None }
     }
 
-    fn sent(&mut self, bytes: usize) {
+    /// Hands over all bytes of the body, if it turns out to be as long as expected.
+    pub(super) fn keeping(mut self, expected: usize, keep: Keep) -> Reply {
+        self.collecting = Some(Collecting { bytes: BytesMut::with_capacity(expected), expected, keep });
+        self
+    }
+
+    fn sent(&mut self, bytes: &Bytes) {
         if let Some(visit) = &mut self.visit {
-            visit.bytes += bytes as u64;
+            visit.bytes += bytes.len() as u64;
+        }
+        if let Some(collecting) = &mut self.collecting {
+            collecting.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    /// hyper asks for no frame after the length that was announced.
+    fn is_complete(&self) -> bool {
+        self.collecting.as_ref().is_some_and(|collecting| collecting.bytes.len() == collecting.expected)
+    }
+
+    fn whole_was_sent(&mut self) {
+        if let Some(Collecting { bytes, expected, keep }) = self.collecting.take()
+            && bytes.len() == expected
+        {
+            keep(bytes.freeze());
         }
     }
 }
@@ -135,7 +168,16 @@ impl Body for Reply {
             Content::Flow(body) => std::task::ready!(Pin::new(body).poll_frame(cx)),
         };
         if let Some(data) = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()) {
-            self.sent(data.len());
+            let data = data.clone();
+            self.sent(&data);
+        }
+        let ended = match &frame {
+            None => true,
+            Some(Ok(_)) => self.is_end_stream() || self.is_complete(),
+            Some(Err(_)) => false,
+        };
+        if ended {
+            self.whole_was_sent();
         }
         Poll::Ready(frame)
     }

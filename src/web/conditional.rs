@@ -5,24 +5,72 @@ use hyper::header::{ACCEPT_ENCODING, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MAT
 
 use crate::clock::Time;
 
-/// Whether to answer in gzip: it is accepted, and not less than the plain form.
-pub fn wants_gzip(headers: &HeaderMap) -> bool {
-    let (mut gzip, mut identity, mut any) = (None, None, None);
-    for line in headers.get_all(ACCEPT_ENCODING) {
-        let Ok(line) = line.to_str() else { continue };
-        for item in line.split(',') {
-            let (coding, weight) = item.split_once(';').unwrap_or((item, ""));
-            let slot = match coding.trim() {
-                name if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => &mut gzip,
-                name if name.eq_ignore_ascii_case("identity") => &mut identity,
-                "*" => &mut any,
-                _ => continue,
-            };
-            *slot = Some(thousandths(weight));
+/// A content coding that answers are kept in (RFC 9110, 8.4.1; `br` is RFC 7932).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coding {
+    Br,
+    Gzip,
+    Identity,
+}
+
+/// Which codings a client takes, by weight in thousandths; one of weight 0 is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepts {
+    br: u16,
+    gzip: u16,
+    identity: u16,
+}
+
+impl Accepts {
+    /// Reads `Accept-Encoding`. The plain form is always possible, and preferred only by name.
+    pub fn of(headers: &HeaderMap) -> Accepts {
+        let (mut br, mut gzip, mut identity, mut any) = (None, None, None, None);
+        for line in headers.get_all(ACCEPT_ENCODING) {
+            let Ok(line) = line.to_str() else { continue };
+            for item in line.split(',') {
+                let (coding, weight) = item.split_once(';').unwrap_or((item, ""));
+                let slot = match coding.trim() {
+                    name if name.eq_ignore_ascii_case("br") => &mut br,
+                    name if name.eq_ignore_ascii_case("gzip") => &mut gzip,
+                    name if name.eq_ignore_ascii_case("x-gzip") => &mut gzip,
+                    name if name.eq_ignore_ascii_case("identity") => &mut identity,
+                    "*" => &mut any,
+                    _ => continue,
+                };
+                *slot = Some(thousandths(weight));
+            }
+        }
+        Accepts {
+            br: br.or(any).unwrap_or(0),
+            gzip: gzip.or(any).unwrap_or(0),
+            identity: identity.unwrap_or(0),
         }
     }
-    let gzip = gzip.or(any).unwrap_or(0);
-    gzip > 0 && gzip >= identity.unwrap_or(0)
+
+    /// The coding to answer in, of those that there are; of equal ones the smallest.
+    pub fn best(self, has_br: bool, has_gzip: bool) -> Coding {
+        let br = if has_br { self.br } else { 0 };
+        let gzip = if has_gzip { self.gzip } else { 0 };
+        match () {
+            () if br > 0 && br >= gzip && br >= self.identity => Coding::Br,
+            () if gzip > 0 && gzip >= self.identity => Coding::Gzip,
+            () => Coding::Identity,
+        }
+    }
+
+    pub fn takes(self, coding: Coding) -> bool {
+        match coding {
+            Coding::Br => self.br > 0,
+            Coding::Gzip => self.gzip > 0,
+            Coding::Identity => true,
+        }
+    }
+}
+
+/// Whether to answer in gzip where there is no other form: it is accepted, and not less than the
+/// plain one.
+pub fn wants_gzip(headers: &HeaderMap) -> bool {
+    Accepts::of(headers).best(false, true) == Coding::Gzip
 }
 
 /// A weight such as `q=0.8` as 800; nothing is 1000, nonsense 0 (RFC 9110, 12.4.2).
@@ -121,6 +169,36 @@ mod tests {
         ];
         for (lines, expected) in cases {
             assert_eq!(wants_gzip(&with(ACCEPT_ENCODING, lines)), expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn the_smallest_form_goes_to_those_who_take_it() {
+        use Coding::{Br, Gzip, Identity};
+        let cases: [(&[&str], Coding); 17] = [
+            (&[], Identity),
+            (&["gzip, deflate, br, zstd"], Br),
+            (&["br"], Br),
+            (&["BR;q=1, gzip"], Br),
+            (&["br;q=0.5, gzip;q=0.5"], Br),
+            (&["br;q=0.499, gzip;q=0.5"], Gzip),
+            (&["br;q=0, gzip"], Gzip),
+            (&["br;q=0"], Identity),
+            (&["*"], Br),
+            (&["*, br;q=0"], Gzip),
+            (&["gzip;q=0.2, *;q=0.1"], Gzip),
+            (&["*;q=0"], Identity),
+            (&["identity;q=0, *;q=0"], Identity),
+            (&["identity, br;q=0.9"], Identity),
+            (&["identity;q=0.9, br"], Br),
+            (&["br;q=nonsense, gzip"], Gzip),
+            (&["brotli"], Identity),
+        ];
+        for (lines, expected) in cases {
+            let accepts = Accepts::of(&with(ACCEPT_ENCODING, lines));
+            assert_eq!(accepts.best(true, true), expected, "{lines:?}");
+            assert_eq!(accepts.best(false, false), Identity, "{lines:?}");
+            assert_ne!(accepts.best(false, true), Br, "{lines:?}");
         }
     }
 

@@ -24,6 +24,14 @@ pub struct RequestInfo {
     pub address: Address,
 }
 
+impl RequestInfo {
+    /// Whether the answer says how long it took: to whom the site's inside is no secret. That is who asks
+    /// the node itself; visitors come under the site's own name.
+    pub fn sees_timing(&self) -> bool {
+        self.address == Address::Direct
+    }
+}
+
 /// Draws the site's own error page; `None` where it has none.
 pub type DrawError = Arc<dyn Fn(StatusCode, &RequestInfo) -> Option<String> + Send + Sync>;
 

@@ -8,6 +8,7 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 /// The mark that lets nginx store an answer; it takes the mark off before it answers.
 pub const PUBLIC_MARK: HeaderName = HeaderName::from_static("x-public-cache");
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 pub const ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");

@@ -7,11 +7,14 @@ pub mod client;
 pub mod conditional;
 pub mod errors;
 pub mod file;
+pub mod forms;
+mod fronts;
 pub mod headers;
 pub mod health;
 pub mod line;
 pub mod log;
 pub mod media;
+pub mod metrics;
 pub mod public;
 pub mod routes;
 pub mod self_check;
@@ -37,6 +40,7 @@ pub struct Web {
     pub security: Arc<Security>,
     pub readiness: Readiness,
     pub stable: Arc<stable::Stable>,
+    pub statics: Arc<statics::Statics>,
 }
 
 #[cfg(test)]

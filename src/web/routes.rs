@@ -1,5 +1,7 @@
 //! Every URL of the site. This is the only list.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
@@ -16,7 +18,7 @@ use crate::web::{Web, health, media, public, stable, statics};
 pub fn routes(web: Web) -> Router {
     let readiness = web.readiness.clone();
     let folder = Media::new(web.app.files.media()).of_site(web.app.config.origin.clone());
-    let statics = statics::routes(&web.app.assets);
+    let statics = statics::routes(Arc::clone(&web.statics));
     let mut fixed = Router::new();
     if let Some(path) = web.app.site.indexnow.path() {
         fixed = fixed.route(&path, get(public::index_now_key));

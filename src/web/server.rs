@@ -10,6 +10,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
@@ -17,9 +18,12 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use super::answer::Desk;
 use super::client::Proxies;
 use super::errors::DrawError;
+use super::fronts::Fronts;
 use super::headers::Security;
 use super::health::Readiness;
 use super::line::{Line, Patience, Patient, Stopping};
+use super::metrics::Metrics;
+use super::statics::Statics;
 use crate::cache::Pages;
 use crate::clock::Clock;
 use crate::config::Origin;
@@ -80,6 +84,11 @@ pub struct Site {
     /// Whether answers from memory leave a line in the log as well.
     pub log_hits: bool,
     pub limits: Limits,
+    /// The files below `/static/`, which are answered like pages in memory.
+    pub statics: Arc<Statics>,
+    pub metrics: Arc<Metrics>,
+    /// How many threads answer connections; with none, the runtime that serves does it.
+    pub threads: usize,
 }
 
 /// What all connections share.
@@ -94,6 +103,10 @@ pub(super) struct Shared {
     pub(super) log_hits: bool,
     pub(super) limits: Limits,
     pub(super) stopping: Stopping,
+    pub(super) statics: Arc<Statics>,
+    pub(super) metrics: Arc<Metrics>,
+    /// Where pages are made, when connections are answered elsewhere.
+    pub(super) workshop: Option<Handle>,
 }
 
 /// How a server came to rest.
@@ -122,6 +135,13 @@ impl Site {
             log_hits: self.log_hits,
             limits,
             stopping: Arc::clone(&stopping),
+            statics: self.statics,
+            metrics: self.metrics,
+            workshop: (self.threads > 0).then(Handle::current),
+        });
+        let mut fronts = Fronts::start(self.threads).unwrap_or_else(|error| {
+            tracing::error!(%error, "no threads for connections; the others answer them");
+            Fronts::default()
         });
         let (wake, waking) = watch::channel(());
         let mut open = JoinSet::new();
@@ -131,7 +151,8 @@ impl Site {
             tokio::select! {
                 accepted = listener.accept(), if open.len() < limits.connections => match accepted {
                     Ok((stream, peer)) => {
-                        open.spawn(connection(Arc::clone(&shared), stream, peer, waking.clone()));
+                        let answering = connection(Arc::clone(&shared), stream, peer, waking.clone());
+                        open.spawn_on(answering, &fronts.next());
                     }
                     Err(error) => rest_after(&error).await,
                 },
@@ -146,10 +167,13 @@ impl Site {
         }
         // Whoever the kernel has let in already would otherwise be reset.
         while let Ok(Ok((stream, peer))) = timeout_at(Instant::now(), listener.accept()).await {
-            open.spawn(connection(Arc::clone(&shared), stream, peer, waking.clone()));
+            let answering = connection(Arc::clone(&shared), stream, peer, waking.clone());
+            open.spawn_on(answering, &fronts.next());
         }
         drop(listener);
-        drain(open, limits.grace).await
+        let rest = drain(open, limits.grace).await;
+        fronts.end();
+        rest
     }
 }
 
@@ -189,6 +213,11 @@ async fn connection(
     peer: SocketAddr,
     mut waking: watch::Receiver<()>,
 ) {
+    let _open = Connected::new(&shared.metrics);
+    let stream = match adopt(stream, shared.workshop.is_some()) {
+        Ok(stream) => stream,
+        Err(error) => return tracing::debug!(%error, %peer, "connection lost"),
+    };
     // Without it the end of an answer waits for the client's acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no TCP_NODELAY");
@@ -210,6 +239,7 @@ async fn connection(
     tokio::pin!(connection);
     loop {
         let ended = tokio::select! {
+            biased;
             ended = &mut connection => ended,
             // Polled once more, a silent connection sees that the server stops.
             Ok(()) = waking.changed() => continue,
@@ -218,6 +248,27 @@ async fn connection(
             tracing::debug!(%error, %peer, "connection ended");
         }
         return;
+    }
+}
+
+/// A connection belongs to the runtime on which it is made: that of this thread, not of who accepted it.
+fn adopt(stream: TcpStream, from_elsewhere: bool) -> std::io::Result<TcpStream> {
+    if from_elsewhere { TcpStream::from_std(stream.into_std()?) } else { Ok(stream) }
+}
+
+/// Counts a connection for as long as it is open.
+struct Connected(Arc<Metrics>);
+
+impl Connected {
+    fn new(metrics: &Arc<Metrics>) -> Connected {
+        metrics.connected();
+        Connected(Arc::clone(metrics))
+    }
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.0.disconnected();
     }
 }
 

@@ -10,6 +10,7 @@ use crate::web::headers::Security;
 use crate::web::health::Readiness;
 use crate::web::server::{Limits, Site};
 use crate::web::stable::Stable;
+use crate::web::statics::Statics;
 use crate::web::{Web, public, routes};
 
 /// The site of an app, ready to be served.
@@ -23,11 +24,13 @@ pub fn site(app: &App) -> Site {
     if config.environment != Environment::Production {
         security = security.closed_to_crawlers();
     }
+    let statics = Arc::new(Statics::of(&app.assets, &security));
     let web = Web {
         app: app.clone(),
         security: Arc::new(security.clone()),
         readiness: readiness.clone(),
         stable: Arc::new(Stable::of(app)),
+        statics: Arc::clone(&statics),
     };
     let mut limits = Limits {
         connections: config.max_connections.get() as usize,
@@ -47,6 +50,9 @@ pub fn site(app: &App) -> Site {
         clock: app.clock.clone(),
         log_hits: false,
         limits,
+        statics,
+        metrics: Arc::default(),
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
     }
 }
 

@@ -3,15 +3,13 @@
 
 use std::collections::HashMap;
 
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
+use hyper::StatusCode;
 use hyper::header::{self, HeaderMap, HeaderValue};
-use hyper::{Method, StatusCode};
 use serde_json::json;
 
-use super::conditional::has_tag;
+use super::forms::Forms;
 use super::headers::{CachePolicy, MEDIA_CSP};
 use crate::app::App;
 use crate::cache;
@@ -43,56 +41,50 @@ pub const ADDRESSES: [&str; 9] = [
 pub const SECURITY_TXT: &str = "/.well-known/security.txt";
 
 /// The files of a site, made once.
-pub struct Stable(HashMap<String, File>);
-
-struct File {
-    content_type: &'static str,
-    etag: HeaderValue,
-    body: Bytes,
-}
+pub struct Stable(HashMap<String, Forms>);
 
 impl Stable {
     pub fn of(app: &App) -> Stable {
-        let icons =
-            app.icons.files().map(|(name, bytes)| (format!("/{name}"), File::new(name, bytes.to_vec())));
-        let manifest = File::new("site.webmanifest", manifest(app).into_bytes());
+        let icons = app.icons.files().map(|(name, bytes)| (format!("/{name}"), forms(name, bytes.to_vec())));
+        let manifest = forms("site.webmanifest", manifest(app).into_bytes());
         Stable(icons.chain([("/site.webmanifest".to_owned(), manifest)]).collect())
     }
 }
 
-impl File {
-    fn new(name: &str, body: Vec<u8>) -> File {
-        let content_type = match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
-            "ico" => "image/x-icon",
-            "svg" => "image/svg+xml",
-            "png" => "image/png",
-            "jpg" => "image/jpeg",
-            _ => "application/manifest+json",
-        };
-        let etag =
-            HeaderValue::try_from(format!("\"{}\"", cache::hash(&body))).expect("a hash is plain ASCII");
-        File { content_type, etag, body: body.into() }
+fn forms(name: &str, body: Vec<u8>) -> Forms {
+    let content_type = match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "ico" => "image/x-icon",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" => "image/jpeg",
+        _ => "application/manifest+json",
+    };
+    let mut headers = HeaderMap::new();
+    POLICY.write(StatusCode::OK, &mut headers);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    if content_type == "image/svg+xml" {
+        headers.insert(header::CONTENT_SECURITY_POLICY, MEDIA_CSP);
     }
+    Forms::new(&cache::hash(&body), headers, body.into())
 }
 
 /// The icons and the manifest.
 pub async fn show(State(web): State<Web>, request: Request) -> Response {
-    let Some(file) = web.stable.0.get(request.uri().path()) else {
-        return Error::NotFound.into_response();
-    };
-    let mut headers = HeaderMap::new();
-    POLICY.write(StatusCode::OK, &mut headers);
-    headers.insert(header::ETAG, file.etag.clone());
-    if has_tag(request.headers(), &file.etag) {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    let (request, _) = request.into_parts();
+    let found = web.stable.0.get(request.uri.path());
+    if let Some(ready) = found.and_then(|forms| forms.ready(&request.method, &request.headers)) {
+        return ready.into_response();
     }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.content_type));
-    headers.insert(header::CONTENT_LENGTH, file.body.len().into());
-    if file.content_type == "image/svg+xml" {
-        headers.insert(header::CONTENT_SECURITY_POLICY, MEDIA_CSP);
+    // Compressing takes longer than other requests should wait.
+    let work = tokio::task::spawn_blocking(move || {
+        let forms = web.stable.0.get(request.uri.path())?;
+        Some(forms.answer(&request.method, &request.headers))
+    });
+    match work.await {
+        Ok(Some((status, headers, body))) => (status, headers, body).into_response(),
+        Ok(None) => Error::NotFound.into_response(),
+        Err(error) => Error::internal(error).into_response(),
     }
-    let body = if *request.method() == Method::HEAD { Body::empty() } else { Body::from(file.body.clone()) };
-    (headers, body).into_response()
 }
 
 /// `/.well-known/security.txt` (RFC 9116); 404 without a contact.

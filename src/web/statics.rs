@@ -1,7 +1,7 @@
 //! The files of `static/`, built into the binary or the owner's, named by their content.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -12,42 +12,51 @@ use bytes::Bytes;
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, StatusCode};
 
-use super::conditional::{has_tag, wants_gzip};
-use super::headers::CachePolicy;
+use super::forms::{Forms, Whole};
+use super::headers::{CachePolicy, Security};
 use crate::app::{Asset, Assets};
-use crate::cache;
 use crate::error::{Error, Result};
 
+/// Where they stand.
+pub const ROOT: &str = "/static/";
+
 /// `/static/…`.
-pub fn routes(assets: &Assets) -> Router {
-    let files = Arc::new(Statics::of(assets));
+pub fn routes(files: Arc<Statics>) -> Router {
     let show = move |request: Request| async move {
-        let answer = files.respond(request.method(), request.uri().path(), request.headers());
-        answer.unwrap_or_else(IntoResponse::into_response)
+        let (request, _) = request.into_parts();
+        // Compressing takes longer than other requests should wait.
+        let work = tokio::task::spawn_blocking(move || {
+            files.respond(&request.method, request.uri.path(), &request.headers)
+        });
+        match work.await {
+            Ok(Ok((status, headers, body))) => answer(status, headers, body),
+            Ok(Err(error)) => error.into_response(),
+            Err(error) => Error::internal(error).into_response(),
+        }
     };
     Router::new().route("/static/{*name}", get(show))
 }
 
 /// Files in memory, each compressed when it is first asked for so.
+#[derive(Default)]
 pub struct Statics(HashMap<String, Static>);
 
 struct Static {
     address: String,
-    hash: String,
-    content_type: &'static str,
-    plain: Variant,
-    gzip: OnceLock<Option<Variant>>,
-}
-
-struct Variant {
-    etag: HeaderValue,
-    headers: HeaderMap,
-    body: Bytes,
+    forms: Forms,
 }
 
 impl Statics {
-    pub fn of(assets: &Assets) -> Statics {
-        Statics(assets.iter().map(|(name, asset)| (name.clone(), Static::new(name, asset))).collect())
+    pub fn of(assets: &Assets, security: &Security) -> Statics {
+        let files = assets.iter().map(|(name, asset)| (name.clone(), Static::new(name, asset, security)));
+        Statics(files.collect())
+    }
+
+    /// The answer at a file's own address, if it is all there: nothing is compressed or waited for.
+    pub fn ready(&self, method: &Method, path: &str, request: &HeaderMap) -> Option<Whole> {
+        let (_, name) = path.strip_prefix(ROOT)?.split_once('/')?;
+        let file = self.0.get(name).filter(|file| file.address == path)?;
+        file.forms.ready(method, request)
     }
 
     /// Answers a path such as `/static/<hash8>/site.css`. A page kept somewhere may still name the
@@ -55,66 +64,25 @@ impl Statics {
     ///
     /// # Errors
     /// `Error::NotFound` where no file has that name.
-    pub fn respond(&self, method: &Method, path: &str, request: &HeaderMap) -> Result<Response> {
-        let rest = path.strip_prefix("/static/").ok_or(Error::NotFound)?;
+    pub fn respond(&self, method: &Method, path: &str, request: &HeaderMap) -> Result<Whole> {
+        let rest = path.strip_prefix(ROOT).ok_or(Error::NotFound)?;
         let named = rest.split_once('/').filter(|(hash, _)| is_hash(hash)).map(|(_, name)| name);
         let name = named.filter(|name| self.0.contains_key(*name)).unwrap_or(rest);
         let file = self.0.get(name).ok_or(Error::NotFound)?;
         if file.address != path {
             return Ok(elsewhere(&file.address));
         }
-        let packed = if wants_gzip(request) { file.packed() } else { None };
-        let variant = packed.unwrap_or(&file.plain);
-        let mut headers = variant.headers.clone();
-        if has_tag(request, &variant.etag) {
-            headers.remove(header::CONTENT_LENGTH);
-            headers.remove(header::CONTENT_ENCODING);
-            headers.remove(header::CONTENT_TYPE);
-            return Ok(answer(StatusCode::NOT_MODIFIED, headers, Bytes::new()));
-        }
-        let body = if *method == Method::HEAD { Bytes::new() } else { variant.body.clone() };
-        Ok(answer(StatusCode::OK, headers, body))
+        Ok(file.forms.answer(method, request))
     }
 }
 
 impl Static {
-    fn new(name: &str, asset: &Asset) -> Static {
-        let content_type = content_type(name);
-        Static {
-            address: asset.address.clone(),
-            hash: asset.hash.clone(),
-            content_type,
-            plain: Variant::new(&asset.hash, content_type, asset.body.clone(), None),
-            gzip: OnceLock::new(),
-        }
-    }
-
-    /// The compressed form, where it is smaller.
-    fn packed(&self) -> Option<&Variant> {
-        let pack = || {
-            let plain = &self.plain.body;
-            let packed = compresses(self.content_type).then(|| Bytes::from(cache::gzip(plain)));
-            let packed = packed.filter(|packed| packed.len() < plain.len())?;
-            Some(Variant::new(&self.hash, self.content_type, packed, Some("gzip")))
-        };
-        self.gzip.get_or_init(pack).as_ref()
-    }
-}
-
-impl Variant {
-    fn new(hash: &str, content_type: &'static str, body: Bytes, coding: Option<&'static str>) -> Variant {
-        let suffix = coding.map(|coding| format!("-{coding}")).unwrap_or_default();
-        let etag = HeaderValue::try_from(format!("\"{hash}{suffix}\"")).expect("digits and letters");
+    fn new(name: &str, asset: &Asset, security: &Security) -> Static {
         let mut headers = HeaderMap::new();
         CachePolicy::Immutable.write(StatusCode::OK, &mut headers);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        headers.insert(header::ETAG, etag.clone());
-        if let Some(coding) = coding {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
-        }
-        Variant { etag, headers, body }
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
+        security.enforce(StatusCode::OK, &mut headers);
+        Static { address: asset.address.clone(), forms: Forms::new(&asset.hash, headers, asset.body.clone()) }
     }
 }
 
@@ -122,13 +90,13 @@ fn is_hash(text: &str) -> bool {
     text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-fn elsewhere(address: &str) -> Response {
+fn elsewhere(address: &str) -> Whole {
     let mut headers = HeaderMap::new();
     CachePolicy::NoStore.write(StatusCode::FOUND, &mut headers);
     // Names of files in static/ are ours and plain; one that is not leads nowhere.
     let location = HeaderValue::try_from(address).unwrap_or_else(|_| HeaderValue::from_static("/"));
     headers.insert(header::LOCATION, location);
-    answer(StatusCode::FOUND, headers, Bytes::new())
+    (StatusCode::FOUND, headers, Bytes::new())
 }
 
 fn answer(status: StatusCode, headers: HeaderMap, body: Bytes) -> Response {
@@ -161,13 +129,6 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-fn compresses(content_type: &str) -> bool {
-    !matches!(
-        content_type,
-        "image/png" | "image/jpeg" | "image/webp" | "image/avif" | "font/woff2" | "application/octet-stream"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,7 +143,16 @@ mod tests {
     fn get(path: &str, headers: &[(&'static str, &str)]) -> Option<Response> {
         let headers =
             headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-        Statics::of(&assets()).respond(&Method::GET, path, &headers).ok()
+        let statics = Statics::of(&assets(), &Security::new(true, None));
+        let waited = statics.respond(&Method::GET, path, &headers).ok();
+        // Once made, it is there without waiting, and the same.
+        let ready = statics.ready(&Method::GET, path, &headers);
+        if let Some(waited) = waited.as_ref().filter(|(status, ..)| *status != StatusCode::FOUND) {
+            assert_eq!(ready.as_ref(), Some(waited), "{path}");
+        } else {
+            assert_eq!(ready, None, "{path}");
+        }
+        waited.map(|(status, headers, body)| answer(status, headers, body))
     }
 
     #[test]
@@ -199,6 +169,12 @@ mod tests {
         let packed = get(address, &[("accept-encoding", "gzip")]).unwrap();
         assert_eq!(packed.headers()["content-encoding"], "gzip");
         assert_ne!(packed.headers()["etag"], plain.headers()["etag"]);
+        let smallest = get(address, &[("accept-encoding", "gzip, br")]).unwrap();
+        assert_eq!(smallest.headers()["content-encoding"], "br");
+        assert_eq!(smallest.headers()["vary"], "accept-encoding");
+        let br = smallest.headers()["etag"].to_str().unwrap();
+        assert_eq!(get(address, &[("if-none-match", br), ("accept-encoding", "br")]).unwrap().status(), 304);
+        assert_eq!(plain.headers()["x-content-type-options"], "nosniff");
         let tag = plain.headers()["etag"].to_str().unwrap();
         assert_eq!(get(address, &[("if-none-match", tag)]).unwrap().status(), 304);
         assert_eq!(
@@ -209,6 +185,20 @@ mod tests {
             get(statics.address("vendor/x.js").unwrap(), &[("accept-encoding", "gzip")])
                 .is_some_and(|small| !small.headers().contains_key("content-encoding"))
         );
+    }
+
+    #[test]
+    fn a_file_is_not_ready_before_its_form_is_made() {
+        let (assets, headers) =
+            (assets(), HeaderMap::from_iter([(header::ACCEPT_ENCODING, "br".parse().unwrap())]));
+        let statics = Statics::of(&assets, &Security::new(true, None));
+        let address = assets.address("site.css").unwrap();
+        assert_eq!(statics.ready(&Method::GET, address, &headers), None);
+        assert!(statics.ready(&Method::GET, address, &HeaderMap::new()).is_some(), "the plain one is there");
+        let (status, made, body) = statics.respond(&Method::GET, address, &headers).unwrap();
+        assert_eq!(statics.ready(&Method::GET, address, &headers), Some((status, made.clone(), body)));
+        let (_, head, empty) = statics.ready(&Method::HEAD, address, &headers).unwrap();
+        assert_eq!((head, empty.len()), (made, 0));
     }
 
     #[test]

@@ -92,6 +92,7 @@ async fn start(change: impl FnOnce(&mut Site)) -> Running {
             }),
         )
         .route("/big", get(big))
+        .route("/block", get(block))
         .fallback(show)
         .with_state(Arc::clone(&world))
         .merge(health::routes(readiness.clone()));
@@ -106,6 +107,9 @@ async fn start(change: impl FnOnce(&mut Site)) -> Running {
         clock,
         log_hits: true,
         limits: Limits::default(),
+        statics: Arc::default(),
+        metrics: Arc::default(),
+        threads: 2,
     };
     change(&mut site);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -135,7 +139,11 @@ async fn show(State(world): State<Arc<World>>, request: Request) -> Result<Respo
         let rendered = Rendered {
             status,
             headers: world.security.page(status, "text/html; charset=utf-8", CachePolicy::PAGE),
-            body: Bytes::from(format!("<h1>{}</h1>", parts.uri.path().repeat(200))),
+            body: if target == "/prose" {
+                prose()
+            } else {
+                Bytes::from(format!("<h1>{}</h1>", parts.uri.path().repeat(200)))
+            },
             tags: vec![Tag::new("site")],
             rendered_from: 1,
         };
@@ -143,6 +151,18 @@ async fn show(State(world): State<Arc<World>>, request: Request) -> Result<Respo
     };
     let served = world.pages.get_or_render(target, render).await?;
     Ok(answer::page(&served, &parts))
+}
+
+/// Text that each level compresses differently.
+fn prose() -> Bytes {
+    let paragraph =
+        |n: usize| format!("<p>Paragraph {} of {n} tells of the {}th place.</p>", n * 7919, n % 31);
+    (0..400).map(paragraph).collect::<String>().into()
+}
+
+/// A handler that holds its thread for a while.
+async fn block() {
+    std::thread::sleep(Duration::from_millis(1_500));
 }
 
 /// An answer without an end, which tells when it is given up.

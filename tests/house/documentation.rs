@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use atlas::config::SETTINGS;
+use atlas::web::metrics::METRICS;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::architecture::RANKS;
@@ -25,6 +26,20 @@ fn the_documentation_lists_every_setting_and_no_other() {
                 text => format!("`{text}`"),
             };
             format!("| `{}` | {variables} | {default} | {} |", setting.name, setting.help())
+        })
+        .collect();
+    assert_eq!(written, expected, "the table should read:\n{}", expected.join("\n"));
+}
+
+#[test]
+fn the_documentation_lists_every_metric_and_no_other() {
+    let document = read("docs/metrics.md".as_ref());
+    let written: Vec<&str> = document.lines().filter(|line| line.starts_with("| `")).collect();
+    let expected: Vec<String> = METRICS
+        .iter()
+        .map(|metric| {
+            let labels = if metric.labels.is_empty() { "none" } else { metric.labels };
+            format!("| `{}` | {} | {labels} | {} |", metric.name, metric.kind, metric.help)
         })
         .collect();
     assert_eq!(written, expected, "the table should read:\n{}", expected.join("\n"));

@@ -42,6 +42,7 @@ mod web_cache;
 mod web_head;
 mod web_hostile;
 mod web_hosts;
+mod web_metrics;
 mod web_one_redirect;
 mod web_pages;
 mod web_sample;

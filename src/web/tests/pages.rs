@@ -74,6 +74,80 @@ async fn gzip_is_what_it_says_it_is() {
 }
 
 #[tokio::test]
+async fn each_form_is_answered_to_those_who_take_it_and_confirmed_by_its_tag() {
+    const ALL: &str = "Accept-Encoding: gzip, deflate, br, zstd\r\n";
+    let site = start(|_| {}).await;
+    let mut client = Client::to(site.at).await;
+    client.get("/prose", "").await;
+    let quick = client.get("/prose", ALL).await;
+    assert_eq!(quick.header("content-encoding"), "gzip");
+    assert!(site.world.pages.pack_next());
+    let mut tags = vec![quick.header("etag").to_owned()];
+    for (accept, coding) in [(ALL, "br"), ("Accept-Encoding: gzip\r\n", "gzip"), ("", "")] {
+        let answer = client.get("/prose", accept).await;
+        assert_eq!((answer.header("content-encoding"), answer.header("vary")), (coding, "accept-encoding"));
+        assert_eq!(answer.header("content-length"), answer.body.len().to_string());
+        let etag = answer.header("etag").to_owned();
+        let again = client.get("/prose", &format!("{accept}If-None-Match: {etag}\r\n")).await;
+        assert_eq!(
+            (again.status, again.header("etag"), again.body.len()),
+            (304, etag.as_str(), 0),
+            "{coding}"
+        );
+        let described = ["content-encoding", "content-length", "content-type"];
+        assert!(described.iter().all(|name| !again.headers.contains_key(*name)), "{again:?}");
+        assert_eq!(again.header("vary"), "accept-encoding");
+        let head = client.ask("HEAD", "/prose", accept).await.unwrap();
+        assert_eq!(head.header("content-length"), answer.header("content-length"));
+        tags.push(etag);
+    }
+    let different: std::collections::BTreeSet<_> = tags.iter().collect();
+    assert_eq!(different.len(), 4, "a strong tag names bytes: {tags:?}");
+    // Who takes compressed forms keeps the one he has, whichever that is; the plain one is another.
+    for (tag, status) in tags.iter().zip([304, 304, 304, 200]) {
+        let answer = client.get("/prose", &format!("{ALL}If-None-Match: {tag}\r\n")).await;
+        assert_eq!(answer.status, status, "{tag}");
+        assert_eq!(answer.header("etag") == tag, status == 304);
+    }
+    // Who takes none has none.
+    for (tag, status) in tags.iter().zip([200, 200, 200, 304]) {
+        assert_eq!(client.get("/prose", &format!("If-None-Match: {tag}\r\n")).await.status, status, "{tag}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_answer_from_memory_waits_for_no_page_that_is_being_made() {
+    let site = start(|site| site.threads = 1).await;
+    let at = site.at;
+    Client::to(at).await.get("/a", "").await;
+    // Threads of their own: the only one of the runtime is held.
+    let ask = move |path: &'static str| {
+        std::thread::spawn(move || {
+            use std::io::{Read, Write};
+            let mut stream = std::net::TcpStream::connect(at).unwrap();
+            let started = std::time::Instant::now();
+            let head = format!("GET {path} HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n");
+            stream.write_all(head.as_bytes()).unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            (answer[..15].to_owned(), started.elapsed())
+        })
+    };
+    let mut kept = std::net::TcpStream::connect(at).unwrap();
+    std::io::Write::write_all(&mut kept, b"GET /a HTTP/1.1\r\nHost: site.test\r\n\r\n").unwrap();
+    std::io::Read::read(&mut kept, &mut [0; 4_096]).unwrap();
+    let blocked = ask("/block");
+    std::thread::sleep(Duration::from_millis(300));
+    let started = std::time::Instant::now();
+    std::io::Write::write_all(&mut kept, b"GET /a HTTP/1.1\r\nHost: site.test\r\n\r\n").unwrap();
+    std::io::Read::read(&mut kept, &mut [0; 4_096]).unwrap();
+    assert!(started.elapsed() < Duration::from_millis(700), "{:?}", started.elapsed());
+    let (answer, took) = blocked.join().unwrap();
+    assert_eq!(answer, "HTTP/1.1 200 OK");
+    assert!(took > Duration::from_millis(1_400), "{took:?}");
+}
+
+#[tokio::test]
 async fn requests_sent_at_once_are_answered_in_order() {
     let site = start(|_| {}).await;
     let mut client = Client::to(site.at).await;

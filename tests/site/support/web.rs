@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use atlas::actions::Change;
 use atlas::actions::publish::{Manner, publish, publish_saved};
@@ -13,6 +14,7 @@ use atlas::config::Config;
 use atlas::entry::{Actor, Content};
 use atlas::store::entries;
 use atlas::web;
+use atlas::web::metrics::Metrics;
 use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -36,6 +38,7 @@ pub struct Site {
 pub struct Node {
     pub app: App,
     pub at: SocketAddr,
+    pub metrics: Arc<Metrics>,
     _stop: oneshot::Sender<()>,
 }
 
@@ -75,10 +78,12 @@ impl Node {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
-        tokio::spawn(web::site(&app).serve(listener, async {
+        let site = web::site(&app);
+        let metrics = Arc::clone(&site.metrics);
+        tokio::spawn(site.serve(listener, async {
             let _ = stopped.await;
         }));
-        Node { app, at, _stop: stop }
+        Node { app, at, metrics, _stop: stop }
     }
 
     pub async fn client(&self) -> Client {
