@@ -1,5 +1,7 @@
 //! Time and randomness, passed in so that every behaviour can be tested at any instant.
 
+mod zone;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -7,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use time::format_description::well_known::{Rfc2822, Rfc3339};
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, UtcDateTime};
+
+pub use zone::{WallTime, Zone};
 
 /// An instant: Unix time in milliseconds, UTC. Stored as a BIGINT, which sorts and pages alike on
 /// both databases.

@@ -71,6 +71,9 @@ impl<'a> Change<'a> {
         self.touch(format!("type:{}", entry.kind));
         self.touch(format!("group:{}", entry.translation_group));
         self.touch(namesakes::tag(&entry.locale, &entry.title));
+        if let Some(key) = entry.words_key {
+            self.touch(namesakes::words_tag(key));
+        }
         for id in points_at {
             self.touch(format!("to:{id}"));
         }

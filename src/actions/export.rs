@@ -165,6 +165,7 @@ async fn document(app: &App, entry: &Entry, content: Content) -> Result<Export> 
             noindex: content.seo.noindex,
             nofollow: content.seo.nofollow,
             robots: some(&content.seo.robots),
+            faq: content.seo.faq,
         },
         fields: fields(&content, kind, &written),
         body: body(&content.body, &addresses),

@@ -211,7 +211,7 @@ async fn go_live(change: &mut Change<'_>, id: i64, number: i64, content: &Conten
     let revision = entries::append_revision(&change.tx, id, number, &actor, content, change.now).await?;
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
     let published = entry.published_at.unwrap_or(change.now);
-    entries::set_live(&change.tx, id, revision, published, change.now, "").await?;
+    entries::set_live(&change.tx, id, revision, published, change.now, "", None).await?;
     if let Some(kind) = change.app.types.get(LANDING) {
         let live = Live { entry: &entry, kind, content, values: &BTreeMap::new(), plain: "" };
         search_row::write(&change.tx, &live, false).await?;

@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::files::hex;
 use crate::schema::{IndexValue, RelationRef, Type, Value, index_value};
 use crate::seo::images;
+use crate::seo::meta::description_key;
 use crate::store::entries::{self, Columns, Entry, Rendered};
 use crate::store::links::{self, Link};
 use crate::store::media;
@@ -135,18 +136,22 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
         change.touch_path(&wanted.path.folded());
     }
     let points_at = write_relations(change, &entry, &part).await?;
-    let Body { html, plain, words } = write_body(change, &entry, &part).await?;
+    let Body { html, plain, excerpt, words } = write_body(change, &entry, &part).await?;
     write_search(change, &entry, &part, &plain).await?;
     let hash = content_hash(&part, &html);
     let modified = modified(change, &entry, &part, &hash);
     let line = Line { moved, same: entry.modified_at == Some(modified) };
     write_line(change, &entry, &part, html, line).await?;
     let published = part.content.published_at.or(entry.published_at).unwrap_or(change.now);
-    entries::set_live(&change.tx, entry.id, part.revision, published, modified, &hash).await?;
+    let words_key = description_key(&entry.locale, part.content.words(&excerpt));
+    entries::set_live(&change.tx, entry.id, part.revision, published, modified, &hash, words_key).await?;
     change.audit("publish", Some(entry.id), &json!({ "revision": part.revision })).await?;
     let all: Vec<i64> = points_before.iter().copied().chain(points_at).collect();
     change.touch_pages(&entry, &all);
     change.touch(namesakes::tag(&entry.locale, &part.content.title));
+    if let Some(key) = words_key {
+        change.touch(namesakes::words_tag(key));
+    }
     follow(change, &entry, &part, &Followed { points_before, words, published }).await
 }
 
@@ -279,6 +284,7 @@ async fn write_search(change: &Change<'_>, entry: &Entry, part: &Part, plain: &s
 struct Body {
     html: String,
     plain: String,
+    excerpt: String,
     words: u32,
 }
 
@@ -311,7 +317,7 @@ async fn write_body(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<B
     entries::write_rendered(&change.tx, entry.id, text::markdown::SANITISER, &stored).await?;
     let found: Vec<Link> = rendered.links.iter().filter_map(|link| internal(link)).collect();
     links::write(&change.tx, entry.id, &found, part.is_fresh()).await?;
-    Ok(Body { html: stored.html, plain: stored.plain, words })
+    Ok(Body { html: stored.html, plain: stored.plain, excerpt: stored.excerpt, words })
 }
 
 fn internal(link: &str) -> Option<Link> {
@@ -329,7 +335,7 @@ fn internal(link: &str) -> Option<Link> {
 /// The hash of what a reader sees: main content, structured data, links.
 fn content_hash(part: &Part, html: &str) -> String {
     let content = &part.content;
-    let seen = json!([
+    let mut seen = json!([
         content.title,
         content.summary,
         html,
@@ -338,6 +344,9 @@ fn content_hash(part: &Part, html: &str) -> String {
         content.fields,
         content.published_at,
     ]);
+    if let (Some(faq), Some(seen)) = (content.seo.faq, seen.as_array_mut()) {
+        seen.push(json!(faq));
+    }
     hex(&Sha256::digest(seen.to_string()))
 }
 

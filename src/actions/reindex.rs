@@ -8,7 +8,8 @@ use crate::actions::search_row::{self, Live};
 use crate::app::App;
 use crate::entry::is_indexable;
 use crate::error::Result;
-use crate::store::{Tx, entries, search};
+use crate::seo::meta::description_key;
+use crate::store::{Tx, entries, namesakes, search};
 
 /// Entries of one transaction.
 const BATCH: i64 = 200;
@@ -95,7 +96,14 @@ async fn write_one(app: &App, tx: &Tx, id: i64) -> Result<bool> {
         return Ok(false);
     };
     let (values, _) = kind.read_stored(&live.content.fields);
-    let plain = entries::rendered(tx, id).await?.map_or_else(String::new, |rendered| rendered.plain);
+    let (plain, excerpt) = match entries::rendered(tx, id).await? {
+        Some(rendered) => (rendered.plain, rendered.excerpt),
+        None => Default::default(),
+    };
+    let words_key = description_key(&entry.locale, live.content.words(&excerpt));
+    if words_key != entry.words_key {
+        namesakes::set_words_key(tx, id, words_key).await?;
+    }
     let live = Live { entry: &entry, kind, content: &live.content, values: &values, plain: &plain };
     search_row::write(tx, &live, false).await?;
     Ok(true)

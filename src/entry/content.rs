@@ -46,6 +46,15 @@ pub struct Content {
     pub fields: Map<String, Value>,
 }
 
+impl Content {
+    /// What the entry says of itself in a line: the editor's words, else how its body begins. Empty for
+    /// a title alone.
+    pub fn words<'a>(&'a self, excerpt: &'a str) -> &'a str {
+        let said = [&self.seo.description, &self.summary, excerpt];
+        said.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+    }
+}
+
 /// What an editor overrides of what search engines are told.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -65,6 +74,9 @@ pub struct Seo {
     /// More directives for crawlers, as the robots tag has them: `nosnippet, max-image-preview:none`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub robots: String,
+    /// Whether its questions and answers are said as a `FAQPage`; else their field decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub faq: Option<bool>,
 }
 
 impl Seo {

@@ -17,6 +17,7 @@ mod path_rule;
 mod read;
 mod search;
 mod show;
+mod standing;
 mod suggest;
 mod types;
 mod values;
@@ -39,7 +40,8 @@ pub use load::{FieldChanges, SourceFile, Step as FieldStep, What as FieldStepKin
 pub use path_rule::{PathRule, PrefixSource, Token};
 pub use read::read_value;
 pub use search::search_text;
-pub use show::{HoursRow, Link, ShowWith, Shown, ShownHours, ShownQuestion, show_date, show_value};
+pub use show::{HoursRow, Link, ShowWith, Shown, ShownHours, ShownQuestion, show_date, show_day, show_value};
+pub use standing::Standing;
 pub use types::{CORE_NAMES, Label, Listing, Sort, SortBy, Type, Types};
 pub use values::{
     Address, ClockTime, Day, Duration, Geo, Hours, ImageRef, ImageRights, Money, Opening, Period, Phone,

@@ -1,6 +1,7 @@
 //! What stands in a page's head for crawlers and link previews (Google Search Central, "Title links",
 //! "Snippets", "Canonicalization"; ogp.me; X cards).
 
+use sha2::{Digest, Sha256};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::clock::Time;
@@ -164,6 +165,17 @@ pub fn names_the_site(page: &str, site: &str) -> bool {
 /// two words where there are words.
 pub fn description(text: &str) -> String {
     shortened(text, DESCRIPTION_LENGTH)
+}
+
+/// Two texts have the same key when they are the same description in the same language.
+pub fn description_key(locale: &str, text: &str) -> Option<i64> {
+    let line = description(text);
+    if line.is_empty() {
+        return None;
+    }
+    let hash = Sha256::digest(format!("{locale}\n{line}"));
+    let first = hash.first_chunk().copied().unwrap_or_default();
+    Some(i64::from_be_bytes(first))
 }
 
 fn shortened(text: &str, length: usize) -> String {

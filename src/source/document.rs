@@ -100,6 +100,7 @@ pub struct Seo {
     pub nofollow: bool,
     /// Directives as the robots tag has them.
     pub robots: Option<String>,
+    pub faq: Option<bool>,
 }
 
 impl Document {
@@ -401,6 +402,7 @@ fn seo(reader: &mut Reader<'_>, root: &mut Table, left: &mut Map<String, serde_j
         noindex: reader.flag(&mut table, &["noindex"]).unwrap_or(false),
         nofollow: reader.flag(&mut table, &["nofollow"]).unwrap_or(false),
         robots: reader.texts(&mut table, &["robots"], false).into_iter().reduce(|all, one| all + ", " + &one),
+        faq: reader.flag(&mut table, &["faq"]),
     };
     keep(left, "seo", table);
     seo

@@ -157,6 +157,9 @@ impl FrontWriter {
         self.flag("noindex", seo.noindex);
         self.flag("nofollow", seo.nofollow);
         self.text("robots", seo.robots.as_deref());
+        if let Some(faq) = seo.faq {
+            let _ = writeln!(self.text, "faq = {faq}");
+        }
     }
 
     fn fields(&mut self, fields: &Map<String, Value>) {

@@ -42,6 +42,8 @@ pub struct Entry {
     pub version: i64,
     pub live_revision: Option<i64>,
     pub content_hash: Option<String>,
+    /// What it says of itself in a line, as [`namesakes`](super::namesakes) compare it.
+    pub words_key: Option<i64>,
     pub replaced_by: Option<i64>,
 }
 
@@ -198,13 +200,14 @@ pub async fn set_live(
     published: Time,
     modified: Time,
     content_hash: &str,
+    words_key: Option<i64>,
 ) -> Result<()> {
     tx.run(
         "UPDATE entries
          SET state = 'published', publish_at = NULL, replaced_by = NULL,
-             live_revision = $2, published_at = $3, modified_at = $4, content_hash = $5
+             live_revision = $2, published_at = $3, modified_at = $4, content_hash = $5, words_key = $6
          WHERE id = $1",
-        args![id, revision, published, modified, content_hash],
+        args![id, revision, published, modified, content_hash, words_key],
     )
     .await?;
     Ok(())

@@ -1,8 +1,9 @@
-//! Entries that would have the same title.
+//! Entries that would have the same title, or say the same of themselves.
 
 use sqlx::FromRow;
 
-use super::{Ask, db::args};
+use super::entries::indexable;
+use super::{Ask, Tx, db::args};
 use crate::error::Result;
 
 /// A live entry with a given title.
@@ -52,4 +53,30 @@ pub async fn of(db: &impl Ask, named: &Named<'_>, kinds: &[String]) -> Result<Ve
         ],
     )
     .await
+}
+
+/// The cache tag of what entries say of themselves: a page carries that of its own words.
+pub fn words_tag(key: i64) -> String {
+    format!("words:{key}")
+}
+
+/// Whether another entry of the index says the same. Served by the index `entries_words_key`.
+pub async fn say_the_same(db: &impl Ask, id: i64, words_key: i64) -> Result<bool> {
+    let other: Option<(i64,)> = db
+        .optional(
+            concat!(
+                "SELECT e.id FROM entries e WHERE e.words_key = $1 AND e.id <> $2 AND ",
+                indexable!(),
+                " LIMIT 1"
+            ),
+            args![words_key, id],
+        )
+        .await?;
+    Ok(other.is_some())
+}
+
+/// Notes what an entry says of itself, for those that were published before anybody did.
+pub async fn set_words_key(tx: &Tx, id: i64, words_key: Option<i64>) -> Result<()> {
+    tx.run("UPDATE entries SET words_key = $2 WHERE id = $1", args![id, words_key]).await?;
+    Ok(())
 }

@@ -49,6 +49,15 @@ pub async fn write_index(tx: &Tx, entry: i64, kind: &str, values: &[Indexed], fr
     Ok(())
 }
 
+/// The words in the index of several entries: (entry, field, text).
+pub async fn indexed_texts(db: &impl Ask, entries: &[i64]) -> Result<Vec<(i64, String, String)>> {
+    db.all(
+        "SELECT entry_id, field, text FROM field_index WHERE entry_id IN {ids:$1} AND text IS NOT NULL",
+        args![entries],
+    )
+    .await
+}
+
 /// An entry that is pointed at, in the words of the page's locale where it is translated.
 #[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct Pointed {

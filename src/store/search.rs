@@ -10,9 +10,9 @@ use super::{Ask, Db, Tx, db::args};
 use crate::error::Result;
 use crate::text::search::{Query, Text, likeness, score, words};
 
-/// The form of the stored words. Whoever changes what [`words`] gives raises it: every process then
-/// writes all rows anew.
-pub const VERSION: i64 = 1;
+/// The form of the stored words. Whoever changes what [`words`] gives, or what else is worked out along
+/// with the rows, raises it: every process then writes all rows anew.
+pub const VERSION: i64 = 2;
 
 /// The type whose entries a search can be narrowed to.
 pub const CITY: &str = "city";

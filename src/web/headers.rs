@@ -28,8 +28,8 @@ pub const MEDIA_CSP: HeaderValue = HeaderValue::from_static("default-src 'none';
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CachePolicy {
     /// A public page: browsers ask again after `browser`, shared caches keep it for `shared`, and may
-    /// show an old copy for `stale` while they fetch a new one or while we are away.
-    Public { browser: Duration, shared: Duration, stale: Duration },
+    /// show an old copy for `stale` while they fetch a new one, and for `away` while we are away.
+    Public { browser: Duration, shared: Duration, stale: Duration, away: Duration },
     /// The address names the content: kept for a year and never asked for again.
     Immutable,
     /// Kept, and asked for again each time.
@@ -47,15 +47,26 @@ impl CachePolicy {
         browser: Duration::ZERO,
         shared: Duration::from_secs(10),
         stale: Duration::from_hours(24),
+        away: Duration::from_hours(24),
+    };
+
+    /// A page that changes with the hour, such as that of a place that opens and closes. An old copy is
+    /// shown for hours only when there is no other.
+    pub const PASSING_PAGE: CachePolicy = CachePolicy::Public {
+        browser: Duration::ZERO,
+        shared: Duration::from_secs(10),
+        stale: Duration::from_mins(1),
+        away: Duration::from_hours(24),
     };
 
     pub fn value(self) -> HeaderValue {
         let text = match self {
-            CachePolicy::Public { browser, shared, stale } => format!(
-                "public, max-age={}, s-maxage={}, stale-while-revalidate={stale}, stale-if-error={stale}",
+            CachePolicy::Public { browser, shared, stale, away } => format!(
+                "public, max-age={}, s-maxage={}, stale-while-revalidate={}, stale-if-error={}",
                 browser.as_secs(),
                 shared.as_secs(),
-                stale = stale.as_secs()
+                stale.as_secs(),
+                away.as_secs()
             ),
             CachePolicy::Immutable => return HeaderValue::from_static("public, max-age=31536000, immutable"),
             CachePolicy::Revalidate => return HeaderValue::from_static("public, no-cache"),

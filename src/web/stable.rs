@@ -22,6 +22,7 @@ const POLICY: CachePolicy = CachePolicy::Public {
     browser: std::time::Duration::from_hours(24),
     shared: std::time::Duration::from_hours(24),
     stale: std::time::Duration::from_hours(24 * 7),
+    away: std::time::Duration::from_hours(24 * 7),
 };
 
 /// The addresses of the icons and the manifest.

@@ -219,6 +219,7 @@ async fn content_of(
             noindex: front.seo.noindex,
             nofollow: front.seo.nofollow,
             robots: front.seo.robots.clone().unwrap_or_default(),
+            faq: front.seo.faq,
         },
         fields: front.fields.clone(),
         ..Content::default()

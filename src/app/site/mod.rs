@@ -36,6 +36,8 @@ pub struct Site {
     /// The home page's meta description.
     #[serde(default)]
     pub description: String,
+    /// The time zone of places that name none and lie in nothing that does, by its IANA name.
+    pub time_zone: Option<toml::Spanned<String>>,
     /// The languages, the default one first.
     #[serde(rename = "locale")]
     pub locales: Vec<Locale>,
@@ -155,6 +157,15 @@ impl Site {
         site.robots.check(&site.locales, &place, &mut problems);
         site.feeds.check(&place, &mut problems);
         site.indexnow.check(&place, &mut problems);
+        if let Some(zone) = &site.time_zone
+            && crate::clock::Zone::named(zone.get_ref()).is_none()
+        {
+            let reason = format!(
+                "there is no time zone `{}`; a name of the IANA database such as `Asia/Tehran` is right",
+                zone.get_ref()
+            );
+            problems.push(place.problem(zone.span().start, reason).field("time_zone"));
+        }
         for profile in &site.profiles {
             if let Err(reason) = crate::schema::web_address(profile) {
                 problems.push(Problem::new(reason).field("profiles").file(file));
@@ -255,6 +266,10 @@ pub(super) mod tests {
                 "`menu.href`: the link “M” leads to `javascript:alert(1)`",
             ),
             ("name = \"A\"\n[[locale]]\ncode=\"english\"\nlabel=\"E\"", "`english` is no language code"),
+            (
+                "name = \"A\"\ntime_zone = \"Asia/Teheran\"\n[[locale]]\ncode=\"en\"\nlabel=\"E\"",
+                "site.toml:2: `time_zone`: there is no time zone `Asia/Teheran`",
+            ),
         ] {
             let error = Site::parse("site.toml", text).unwrap_err().to_string();
             assert!(error.contains(message), "{error}");

@@ -90,7 +90,7 @@ fn period_text(period: Period, locale: &str) -> String {
 }
 
 fn days_text(days: &[Day], locale: &str) -> String {
-    let name = |day: &Day| day_name(*day, locale);
+    let name = |day: &Day| show_day(*day, locale);
     match days {
         [] => String::new(),
         [one] => name(one).to_owned(),
@@ -106,7 +106,8 @@ fn days_of_the_week(locale: &str) -> Vec<Day> {
     (first..first + 7).map(|day| Day::ALL[day % 7]).collect()
 }
 
-fn day_name(day: Day, locale: &str) -> &'static str {
+/// The name of a day of the week.
+pub fn show_day(day: Day, locale: &str) -> &'static str {
     if !is_persian(locale) {
         return day.english();
     }

@@ -10,7 +10,7 @@ use super::values::{Address, Geo, ImageRef, RelationRef, Value, Video};
 use crate::text::SafeHtml;
 
 pub use calendar::show_date;
-pub use hours::{HoursRow, ShownHours};
+pub use hours::{HoursRow, ShownHours, show_day};
 
 use calendar::{digits, grouped, is_persian, show_instant};
 

@@ -47,6 +47,7 @@ fn place() -> Export {
             canonical: None,
             noindex: true,
             nofollow: false,
+            faq: Some(false),
         },
         fields: fields.as_object().cloned().unwrap(),
         body: "\nMarkdown **body**\n".to_owned(),
@@ -80,6 +81,7 @@ fn an_entry_is_written_in_one_order() {
     title = "T"
     noindex = true
     robots = "nosnippet, max-image-preview:none"
+    faq = false
     [fields]
     telephone = "+98 21 6670 1872"
     city = "/tehran"
@@ -198,14 +200,15 @@ fn cover() -> impl Strategy<Value = Cover> {
 }
 
 fn seo() -> impl Strategy<Value = Seo> {
-    (option::of(text()), option::of(text()), option::of(text()), any::<(bool, bool)>(), option::of(text()))
-        .prop_map(|(title, description, canonical, (noindex, nofollow), robots)| Seo {
+    (option::of(text()), option::of(text()), option::of(text()), any::<(bool, bool, Option<bool>)>(), option::of(text()))
+        .prop_map(|(title, description, canonical, (noindex, nofollow, faq), robots)| Seo {
             title,
             description,
             canonical,
             noindex,
             nofollow,
             robots,
+            faq,
         })
 }
 

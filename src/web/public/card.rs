@@ -1,10 +1,12 @@
 //! Entries as cards of a list.
 
+use std::collections::HashMap;
+
 use crate::app::App;
 use crate::error::Result;
-use crate::schema::{ImageRef, SortBy, Type};
+use crate::schema::{Field, ImageRef, Kind, SortBy, Type};
 use crate::store::lists::{Listed, Order};
-use crate::store::media;
+use crate::store::{media, relations};
 use crate::web::public::structured::node_name;
 use crate::web::public::view::{href, picture};
 use crate::web::views::{Card, Words};
@@ -16,19 +18,45 @@ pub async fn cards(app: &App, entries: &[Listed], locale: &str, dated: bool) -> 
     let addresses: Vec<String> = covers.iter().flatten().map(|cover| cover.src.clone()).collect();
     let sizes = media::sizes(&app.db, &addresses).await?;
     let words = Words::of(locale);
+    let kinds = kinds_of_places(app, entries, locale).await?;
     let card = |(entry, cover): (&Listed, &Option<ImageRef>)| Card {
         href: href(&entry.path),
         title: entry.title.clone(),
         summary: Some(entry.summary.clone())
             .filter(|text| !text.is_empty())
             .or_else(|| entry.excerpt.clone().filter(|text| !text.is_empty())),
-        kicker: None,
+        kicker: kinds.get(&entry.id).cloned(),
         date: entry.published_at.filter(|_| dated).map(|at| words.when(at)),
         image: cover.as_ref().map(|cover| picture(cover, &sizes)),
         schema: app.types.get(&entry.kind).map_or_else(String::new, |kind| node_name(kind).0.to_owned()),
         lang: (entry.locale != locale).then(|| entry.locale.clone()),
     };
     Ok(entries.iter().zip(&covers).map(card).collect())
+}
+
+/// What each place is, in the language of the page: `Café`. One query, and none where there are no
+/// places; a choice is known to lists only where they can be narrowed by it.
+async fn kinds_of_places(app: &App, entries: &[Listed], locale: &str) -> Result<HashMap<i64, String>> {
+    let field_of = |entry: &Listed| {
+        let kind = app.types.get(&entry.kind).filter(|kind| kind.layout == "place")?;
+        kind_of_place(kind).filter(|field| field.filter)
+    };
+    let places: HashMap<i64, &Field> =
+        entries.iter().filter_map(|entry| Some((entry.id, field_of(entry)?))).collect();
+    if places.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<i64> = places.keys().copied().collect();
+    let said = |(id, name, value): (i64, String, String)| {
+        let field = places.get(&id).filter(|field| field.name == name)?;
+        Some((id, field.choice(&value)?.label_in(locale).to_owned()))
+    };
+    Ok(relations::indexed_texts(&app.db, &ids).await?.into_iter().filter_map(said).collect())
+}
+
+/// The choice that says what a place of this type is.
+pub fn kind_of_place(kind: &Type) -> Option<&Field> {
+    kind.fields.iter().find(|field| field.kind == Kind::Choice)
 }
 
 /// Whether the date of an entry of this type says something to a reader.

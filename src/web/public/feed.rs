@@ -17,7 +17,6 @@ use crate::store::links::{self, LedFrom};
 use crate::store::relations::{self, Pointed};
 use crate::store::{entries, paths, shelves};
 use crate::text::SafeHtml;
-use crate::web::headers::CachePolicy;
 
 const ENTRIES: i64 = 30;
 
@@ -120,13 +119,10 @@ async fn write(
         feed.hub.as_ref().map(|hub| format!("<{hub}>; rel=\"hub\", <{}>; rel=\"self\"", feed.self_url));
     let text = format.write(&feed)?;
     Ok(Drawn {
-        status: StatusCode::OK,
         content_type: format.content_type(),
         body: String::from_utf8(text).map_err(Error::internal)?,
-        policy: CachePolicy::PAGE,
-        location: None,
         link,
-        tags,
+        ..Drawn::empty(StatusCode::OK, tags)
     })
 }
 

@@ -101,6 +101,14 @@ pub async fn tie(
     Ok(apart(entry, &kind.label_in(&entry.locale).one, &others, Words::of(&entry.locale)))
 }
 
+/// Whether others say the same as an entry whose editor wrote no description for it. At most one query.
+pub async fn say_the_same(app: &App, entry: &Entry, content: &Content) -> Result<bool> {
+    match entry.words_key.filter(|_| content.seo.description.is_empty()) {
+        Some(key) => namesakes::say_the_same(&app.db, entry.id, key).await,
+        None => Ok(false),
+    }
+}
+
 fn apart(entry: &Entry, label: &str, others: &[Namesake], words: &Words) -> String {
     let same_type: Vec<&Namesake> = others.iter().filter(|other| other.kind == entry.kind).collect();
     let mut parts = Vec::new();

@@ -12,6 +12,7 @@ use hyper::{Method, StatusCode};
 use super::{entry, errors, feed, filtered, home, listing, search};
 use crate::app::{Answered, App, SEARCH, feed_of, feed_path};
 use crate::cache::{CachedPage, Outcome, Rendered, Served, Tag};
+use crate::clock::Time;
 use crate::error::{Error, Result};
 use crate::text::{Path, known_query, read_target, write_query};
 use crate::web::Web;
@@ -39,6 +40,8 @@ pub struct Drawn {
     pub link: Option<String>,
     /// What the page was made from.
     pub tags: Vec<String>,
+    /// When the page says something else though nothing has changed: a place opens or closes.
+    pub holds_until: Option<Time>,
 }
 
 impl Drawn {
@@ -46,20 +49,38 @@ impl Drawn {
     pub fn page(status: StatusCode, template: &impl Template, tags: Vec<String>) -> Result<Drawn> {
         let body = template.render().map_err(Error::internal)?;
         let content_type = "text/html; charset=utf-8";
-        Ok(Drawn { status, content_type, body, policy: CachePolicy::PAGE, location: None, link: None, tags })
+        Ok(Drawn { content_type, body, ..Drawn::empty(status, tags) })
+    }
+
+    /// A page that says something else from an instant on: then it is drawn anew, and nobody shows an
+    /// old copy for long.
+    #[must_use]
+    pub fn until(mut self, at: Option<Time>) -> Drawn {
+        if at.is_some() {
+            self.holds_until = at;
+            self.policy = CachePolicy::PASSING_PAGE;
+        }
+        self
+    }
+
+    /// A public answer without a body.
+    pub fn empty(status: StatusCode, tags: Vec<String>) -> Drawn {
+        Drawn {
+            status,
+            content_type: "text/plain; charset=utf-8",
+            body: String::new(),
+            policy: CachePolicy::PAGE,
+            location: None,
+            link: None,
+            tags,
+            holds_until: None,
+        }
     }
 
     /// A redirect; its status says whether anybody may keep it.
     pub fn redirect(status: u16, to: &str, tags: Vec<String>) -> Drawn {
-        Drawn {
-            status: StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY),
-            content_type: "text/plain; charset=utf-8",
-            body: String::new(),
-            policy: CachePolicy::PAGE,
-            location: Some(to.to_owned()),
-            link: None,
-            tags,
-        }
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY);
+        Drawn { location: Some(to.to_owned()), ..Drawn::empty(status, tags) }
     }
 }
 
@@ -172,7 +193,14 @@ async fn cached(web: &Web, target: &Target) -> Result<CachedPage> {
         tags: drawn.tags.iter().map(Tag::new).collect(),
         rendered_from,
     };
-    Ok(CachedPage::new(rendered, web.app.clock.now(), FRESH))
+    let now = web.app.clock.now();
+    Ok(CachedPage::new(rendered, now, fresh_for(drawn.holds_until, now)))
+}
+
+/// How long a page may be kept that holds until an instant.
+fn fresh_for(holds_until: Option<Time>, now: Time) -> Duration {
+    let left = holds_until.map(|until| u64::try_from(until.0.saturating_sub(now.0)).unwrap_or(0));
+    left.map_or(FRESH, |left| FRESH.min(Duration::from_millis(left)))
 }
 
 /// Finds what answers, and draws it.

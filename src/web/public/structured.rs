@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::view::{EntryView, href};
 use crate::app::App;
-use crate::schema::{ImageRef, Kind, LinkedData, Type, Value, linked_properties};
+use crate::schema::{Field, ImageRef, Kind, LinkedData, Type, Value, linked_properties, linked_value};
 use crate::seo::graph::{
     Area, Article, Author, Business, Entity, Extra, Link as Node, PageKind, Person, Picture, Service, Term,
 };
@@ -105,11 +105,17 @@ fn picture(app: &App, shown: ShownPicture) -> Picture {
     }
 }
 
-/// The questions of fields that ask to be said as the page's `FAQPage` (`schema = "mainEntity"`).
+/// The questions that are said as the page's `FAQPage`: all where the entry asks for it (`seo.faq`),
+/// none where it forbids it, else those of fields that ask for it (`schema = "mainEntity"`).
 pub fn questions(app: &App, view: &EntryView) -> Vec<Json> {
-    let asked = |(name, value): &(String, Json)| (name == "mainEntity").then(|| value.clone());
-    let lists = properties(app, view, |kind| kind == Kind::Faq);
-    let lists = lists.iter().filter_map(asked);
+    let absolute = |path: &str| absolute(app, path);
+    let with = LinkedData { locale: &view.entry.locale, absolute: &absolute, entry: &|_| None };
+    let asks = |field: &&Field| {
+        let of_type = field.schema.as_deref() == Some("mainEntity");
+        field.kind == Kind::Faq && view.content.seo.faq.unwrap_or(of_type)
+    };
+    let said = |field: &Field| linked_value(field, view.values.get(&field.name)?, &with);
+    let lists = view.kind.fields.iter().filter(asks).filter_map(said);
     lists.flat_map(|list| if let Json::Array(list) = list { list } else { vec![list] }).collect()
 }
 

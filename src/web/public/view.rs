@@ -36,10 +36,12 @@ pub struct EntryView {
     pub href: String,
     /// What tells this entry from others that would have the same title; usually nothing.
     pub tie: String,
+    /// Others say the same of themselves, word for word.
+    pub says_the_same: bool,
 }
 
 impl EntryView {
-    /// Reads a live entry: ten queries, whatever it holds, and an eleventh for its authors.
+    /// Reads a live entry: eleven queries, whatever it holds, and a twelfth for its authors.
     ///
     /// # Errors
     /// `NotFound` when it is not live any more.
@@ -61,13 +63,17 @@ impl EntryView {
             }
             None => (SafeHtml::default(), Vec::new(), String::new(), 0, 0),
         };
-        let pictures: Vec<String> = images(&content, &values).iter().map(|image| image.src.clone()).collect();
         let path = paths::canonical(db, id).await?.ok_or(Error::NotFound)?;
         let above = lists::above(db, id).await?;
         let pointed = relations::of(db, id, &entry.locale).await?;
+        let authors = authors(db, &pointed).await?;
+        let portraits = authors.values().filter_map(|(_, content)| content.cover.as_ref());
+        let images = images(&content, &values).into_iter().chain(portraits);
+        let pictures: Vec<String> = images.map(|image| image.src.clone()).collect();
         Ok(EntryView {
             tie: naming::tie(app, &entry, &kind, &content, &above).await?,
-            authors: authors(db, &pointed).await?,
+            says_the_same: naming::say_the_same(app, &entry, &content).await?,
+            authors,
             pointed,
             above,
             translations: entries::translations(db, entry.translation_group).await?,
@@ -94,11 +100,12 @@ impl EntryView {
     }
 
     /// What stands in search results: the editor's words, else the beginning. An entry without a word
-    /// says what it is and where: `Tehran · City · Iran`.
+    /// says what it is and where: `Tehran · City · Iran`. One that begins as others do says its name
+    /// first.
     pub fn description(&self) -> String {
         let words = self.words();
         if !words.is_empty() {
-            return words.to_owned();
+            return if self.says_the_same { format!("{}: {words}", self.name()) } else { words.to_owned() };
         }
         let label = &self.kind.label_in(&self.entry.locale).one;
         let above = self.above.iter().rev().map(|above| &above.title);
@@ -109,10 +116,7 @@ impl EntryView {
 
     /// What an editor wrote of it; empty for an entry that is a title alone.
     pub fn words(&self) -> &str {
-        [&self.content.seo.description, &self.content.summary, &self.excerpt]
-            .into_iter()
-            .find(|text| !text.is_empty())
-            .map_or("", String::as_str)
+        self.content.words(&self.excerpt)
     }
 
     pub fn summary(&self) -> Option<String> {
@@ -144,6 +148,7 @@ impl EntryView {
             format!("group:{}", self.entry.translation_group),
             namesakes::tag(&self.entry.locale, &self.entry.title),
         ];
+        tags.extend(self.entry.words_key.map(namesakes::words_tag));
         tags.extend(self.pointed.iter().map(|pointed| format!("entry:{}", pointed.id)));
         tags.extend(self.content.authors.iter().map(|id| format!("entry:{id}")));
         tags.extend(self.above.iter().map(|above| format!("entry:{}", above.id)));

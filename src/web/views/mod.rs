@@ -16,6 +16,7 @@ mod parts;
 mod search;
 mod search_words;
 mod shell;
+mod standing;
 mod words;
 
 #[cfg(test)]
@@ -29,7 +30,8 @@ pub use pages::{
     ArticlePage, ErrorPage, HomePage, HubPage, LandingPage, ListingPage, PageLayout, PlacePage, ProfilePage,
     SeriesPlace, ServicePage, TaxonomyPage,
 };
-pub use parts::{Card, Crumb, Heading, Link, PageLink, Pagination, Picture, Section, When};
+pub use parts::{AuthorBox, Card, Crumb, Heading, Link, PageLink, Pagination, Picture, Section, When};
 pub use search::{Choice, SearchPage, SearchResult, Trouble};
 pub use shell::{Dir, Feed, Head, IconLinks, LocaleLink, Logo, Publisher, Shell};
+pub use standing::OpenNow;
 pub use words::{ENGLISH, ErrorWords, PERSIAN, Words};

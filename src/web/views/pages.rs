@@ -7,8 +7,8 @@ use askama::Template;
 use crate::text::SafeHtml;
 use crate::web::views::parts::Eager;
 use crate::web::views::{
-    Around, Card, ErrorWords, Fact, FactValue, FilterForm, Geo, Heading, Hours, Link, Pagination, Picture,
-    Section, Shell, When,
+    Around, AuthorBox, Card, ErrorWords, Fact, FactValue, FilterForm, Geo, Heading, Hours, Link, OpenNow, Pagination,
+    Picture, Section, Shell, When,
 };
 
 /// The front page: one story first, then the latest, then a section a type.
@@ -51,6 +51,7 @@ pub struct ArticlePage {
     pub categories: Vec<Link>,
     pub tags: Vec<Link>,
     pub series: Option<SeriesPlace>,
+    pub about_authors: Vec<AuthorBox>,
     pub related: Vec<Card>,
 }
 
@@ -131,6 +132,8 @@ pub struct PlacePage {
     pub address: Vec<String>,
     /// `tel:` and the number as people write it.
     pub telephone: Option<Link>,
+    /// Whether it is open at the instant of drawing.
+    pub open_now: Option<OpenNow>,
     pub hours: Option<Hours>,
     pub website: Option<Link>,
     pub geo: Option<Geo>,

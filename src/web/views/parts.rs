@@ -116,6 +116,17 @@ impl Eager {
     }
 }
 
+/// Who wrote an article, at its end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuthorBox {
+    pub href: String,
+    pub name: String,
+    pub summary: Option<String>,
+    pub portrait: Option<Picture>,
+    /// Their pages elsewhere, named by their hosts.
+    pub profiles: Vec<Link>,
+}
+
 /// Cards under a heading, with the way to all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Section {

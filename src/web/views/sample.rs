@@ -319,6 +319,13 @@ fn article(pen: &Pen) -> ArticlePage {
             previous: Some(pen.link("Dawn at the fish market of Bushehr", "سپیده‌دم در بازار ماهی بوشهر")),
             next: Some(pen.link("Barbers who also sing", "سلمانی‌هایی که آواز هم می‌خوانند")),
         }),
+        about_authors: vec![AuthorBox {
+            href: pen.same("profile.html"),
+            name: pen.t("Leila Rad", "لیلا راد"),
+            summary: pen.some("Writes about markets and mornings.", "از بازارها و صبح‌ها می‌نویسد."),
+            portrait: Some(pen.picture("a.png", 400, 500)),
+            profiles: vec![Link::new(pen.same("https://books.example/leila"), pen.same("books.example"))],
+        }],
         related: cards(pen, true),
     }
 }
@@ -368,6 +375,7 @@ fn place(pen: &Pen) -> PlacePage {
         summary: pen.some("Coffee under the plane trees since 1927.", "قهوه زیر درختان چنار از سال ۱۳۰۶."),
         address: vec![pen.t("Jomhuri Street, near Si-e Tir", "خیابان جمهوری، نزدیک سی تیر"), pen.t("Tehran", "تهران")],
         telephone: Some(Link::new(pen.same("tel:+982166701872"), pen.same("+98 21 6670 1872"))),
+        open_now: Some(OpenNow { open: true, text: pen.t("Open now, until 22:30", "اکنون باز است، تا ساعت ۲۲:۳۰") }),
         hours: Some(hours(pen)),
         website: Some(Link::new(pen.same("https://naderi.example"), pen.same("naderi.example"))),
         geo: Some(Geo::new(35.6964, 51.4231)),

@@ -11,6 +11,9 @@ pub struct Words {
     pub breadcrumbs: &'static str,
     pub footer: &'static str,
     pub by: &'static str,
+    /// The heading of who wrote an article, for one and for several.
+    pub about_author: &'static str,
+    pub about_authors: &'static str,
     /// Between two names of a list, spaces included.
     pub comma: &'static str,
     pub published: &'static str,
@@ -30,6 +33,8 @@ pub struct Words {
     pub days: &'static str,
     pub times: &'static str,
     pub time_zone: &'static str,
+    /// Whether a place is open.
+    pub(super) standing: super::standing::StandingWords,
     pub show_on_map: &'static str,
     pub services: &'static str,
     pub gallery: &'static str,
@@ -118,8 +123,13 @@ impl Words {
 
     /// A number in the digits of the language.
     pub fn number(&self, number: u32) -> String {
+        self.digits(&number.to_string())
+    }
+
+    /// Text with its digits as the language writes them.
+    pub(super) fn digits(&self, text: &str) -> String {
         let digit = |c: char| c.to_digit(10).map_or(c, |value| self.digits[value as usize]);
-        number.to_string().chars().map(digit).collect()
+        text.chars().map(digit).collect()
     }
 
     /// `40 places`: a number with the label of a type.
@@ -198,6 +208,8 @@ pub static ENGLISH: Words = Words {
     breadcrumbs: "Breadcrumbs",
     footer: "About this site",
     by: "By",
+    about_author: "About the author",
+    about_authors: "About the authors",
     comma: ", ",
     published: "Published",
     updated: "Updated",
@@ -216,6 +228,7 @@ pub static ENGLISH: Words = Words {
     days: "Days",
     times: "Open",
     time_zone: "Time zone",
+    standing: super::standing::ENGLISH,
     show_on_map: "Show on the map",
     services: "Services",
     gallery: "Pictures",
@@ -305,6 +318,8 @@ pub static PERSIAN: Words = Words {
     breadcrumbs: "مسیر صفحه",
     footer: "درباره‌ی این سایت",
     by: "نوشته‌ی",
+    about_author: "درباره‌ی نویسنده",
+    about_authors: "درباره‌ی نویسندگان",
     comma: "، ",
     published: "انتشار",
     updated: "به‌روزرسانی",
@@ -323,6 +338,7 @@ pub static PERSIAN: Words = Words {
     days: "روزها",
     times: "ساعت",
     time_zone: "منطقه‌ی زمانی",
+    standing: super::standing::PERSIAN,
     show_on_map: "نمایش روی نقشه",
     services: "خدمات",
     gallery: "تصویرها",

@@ -7,10 +7,11 @@ use crate::app::App;
 use crate::error::Result;
 use crate::store::lists::{self, Order, Slice};
 use crate::store::related::By;
+use crate::store::relations::Pointed;
 use crate::web::public::entry::frame;
 use crate::web::public::show::{Drawn, Target};
-use crate::web::public::view::{EntryView, href};
-use crate::web::views::{ArticlePage, Link, SeriesPlace, Words};
+use crate::web::public::view::{EntryView, href, picture};
+use crate::web::views::{ArticlePage, AuthorBox, Link, SeriesPlace, Words};
 
 pub async fn article(app: &App, view: &EntryView, target: &Target) -> Result<Drawn> {
     single(target)?;
@@ -40,9 +41,32 @@ pub async fn article(app: &App, view: &EntryView, target: &Target) -> Result<Dra
         categories: links(view, "categories"),
         tags: links(view, "tags"),
         series,
+        about_authors: about_authors(app, view),
         related: related.cards,
     };
     drawn(&page, stale_with)
+}
+
+/// Who wrote it: those of whom their own page says more than the byline does.
+fn about_authors(app: &App, view: &EntryView) -> Vec<AuthorBox> {
+    let about = |author: &Pointed| {
+        let (_, content) = view.authors.get(&author.id)?;
+        let profiles = view.profiles_of(app, author.id).into_iter().filter_map(|address| {
+            let url = url::Url::parse(&address).ok()?;
+            let host = url.host_str()?;
+            Some(Link::new(address.as_str(), host.strip_prefix("www.").unwrap_or(host)))
+        });
+        let about = AuthorBox {
+            href: href(&author.path),
+            name: author.title.clone(),
+            summary: Some(content.summary.clone()).filter(|text| !text.is_empty()),
+            portrait: content.cover.as_ref().map(|image| picture(image, &view.sizes)),
+            profiles: profiles.collect(),
+        };
+        let says_more = about.summary.is_some() || about.portrait.is_some() || !about.profiles.is_empty();
+        says_more.then_some(about)
+    };
+    view.related("authors").filter_map(about).collect()
 }
 
 /// Where an article stands in its series: parts in the order in which they were published.

@@ -5,6 +5,7 @@ mod around;
 mod article;
 mod hub;
 mod landing;
+mod open_now;
 mod page;
 mod parts;
 mod place;

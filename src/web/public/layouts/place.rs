@@ -1,6 +1,7 @@
 //! The page of a place: facts first.
 
 use super::around::stands_on;
+use super::open_now::open_now;
 use super::parts::{facts, faq, gallery, hours_of, link, links, shown};
 use super::related::related;
 use super::works::sections;
@@ -9,6 +10,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::schema::{Shown, Value};
 use crate::store::related::By;
+use crate::web::public::card::kind_of_place;
 use crate::web::public::entry::frame;
 use crate::web::public::show::{Drawn, Target};
 use crate::web::public::view::EntryView;
@@ -20,7 +22,7 @@ pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn
     let (lists, on) = stands_on(app, view).await?;
     stale_with.extend(on);
     let shown = |field: &str| shown(view, field);
-    let kicker = match view.kind.fields.iter().find(|field| field.kind == crate::schema::Kind::Choice) {
+    let kicker = match kind_of_place(&view.kind) {
         Some(field) => match shown(&field.name) {
             Some(Shown::Line(label)) => Some(label),
             _ => None,
@@ -32,6 +34,7 @@ pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn
     let mut similar = related(app, view, By::RelationsAndWords).await?;
     stale_with.append(&mut similar.stale_with);
     sections.extend(similar.section(view));
+    let (open_now, holds_until) = open_now(app, view).await?.unzip();
     let page = PlacePage {
         shell: frame(app, view).shell(app)?,
         title: view.entry.title.clone(),
@@ -42,6 +45,7 @@ pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn
             _ => Vec::new(),
         },
         telephone: link(shown("telephone")),
+        open_now,
         hours: match shown("hours") {
             Some(Shown::Hours(hours)) => Some(hours_of(&hours)),
             _ => None,
@@ -60,5 +64,5 @@ pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn
         sections,
         around: Around { counts: Vec::new(), groups: vec![lists] },
     };
-    drawn(&page, stale_with)
+    Ok(drawn(&page, stale_with)?.until(holds_until))
 }
