@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::{prune, timetable};
-use crate::actions::schedule;
+use crate::actions::{make_variants, schedule};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Error, Result};
@@ -98,6 +98,7 @@ async fn body(app: App, claim: Claim) -> Result<()> {
     match claim.payload {
         Payload::Schedule { entry } => schedule::carry_out(&app, entry, &claim).await,
         Payload::Prune => prune::prune(&app, &claim).await,
+        Payload::Variants { ref hash } => make_variants::make_variants(&app, hash, &claim).await,
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Payload {
     Schedule { entry: i64 },
     /// Forget what nobody needs any more.
     Prune,
+    /// Make a stored picture in several widths.
+    Variants { hash: String },
 }
 
 impl Payload {
@@ -29,6 +31,7 @@ impl Payload {
         match self {
             Payload::Schedule { .. } => "schedule",
             Payload::Prune => "prune",
+            Payload::Variants { .. } => "variants",
         }
     }
 
@@ -37,6 +40,7 @@ impl Payload {
         match self {
             Payload::Schedule { entry } => entry.to_string(),
             Payload::Prune => String::new(),
+            Payload::Variants { hash } => hash.clone(),
         }
     }
 
@@ -45,6 +49,8 @@ impl Payload {
         match self {
             Payload::Schedule { .. } => 10,
             Payload::Prune => 0,
+            // Pages do without: whatever else is due goes first.
+            Payload::Variants { .. } => -10,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::text::SafeHtml;
 use crate::web::views::parts::Eager;
 use crate::web::views::{
     Around, Card, ErrorWords, Fact, FactValue, FilterForm, Geo, Heading, Hours, Link, Pagination, Picture,
-    Section, Shell, When,
+    Room, Section, Shell, When,
 };
 
 /// The front page: one story first, then the latest, then a section a type.
