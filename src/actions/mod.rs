@@ -16,6 +16,7 @@ pub mod field_changes;
 pub mod import;
 pub mod jobs;
 pub mod landings;
+pub mod make_variants;
 pub mod move_entry;
 pub mod publish;
 pub mod reconcile;

@@ -296,7 +296,7 @@ async fn write_body(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<B
     }
     let images: Vec<String> =
         text::markdown::addresses(body).into_iter().map(|address| address.url).collect();
-    let sizes = media::sizes(&change.tx, &images).await?;
+    let sizes = media::sizes(&media::known(&change.tx, &images).await?);
     let rtl = change.app.site.locale(&entry.locale).is_some_and(|locale| locale.rtl);
     let options = text::markdown::Options { author: text::markdown::Author::Staff, rtl, images: &sizes };
     let rendered = text::markdown::render(body, &options);

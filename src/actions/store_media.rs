@@ -5,6 +5,8 @@ use serde_json::json;
 use crate::actions::Change;
 use crate::entry::Verb;
 use crate::error::Result;
+use crate::files::variants;
+use crate::store::jobs::{self, Payload};
 use crate::store::media::{self, Media};
 
 /// Stores an image and notes it; the same bytes are the same file, under the name they came with
@@ -31,6 +33,10 @@ pub async fn store_media(change: &mut Change<'_>, name: &str, bytes: &[u8]) -> R
         height: stored.size.map(|(_, height)| i64::from(height)),
     };
     let media = media::write(&change.tx, &media, change.now).await?;
+    if variants::may_have_any(&media.name) {
+        let payload = Payload::Variants { hash: media.hash.clone() };
+        jobs::enqueue(&change.tx, &payload, change.now, change.now).await?;
+    }
     change.audit("store_media", None, &json!({ "address": media.address() })).await?;
     Ok(media)
 }

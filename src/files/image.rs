@@ -3,7 +3,8 @@
 use std::io::Cursor;
 use std::sync::LazyLock;
 
-use image::{ImageFormat, ImageReader};
+use image::metadata::Orientation;
+use image::{ImageDecoder, ImageFormat, ImageReader};
 use regex::Regex;
 
 use crate::error::{Problem, Result};
@@ -35,7 +36,7 @@ impl Format {
     }
 }
 
-/// Reads the format and the size in pixels from the header; nothing is decoded.
+/// Reads the format and the size in pixels, as a browser shows it, from the header; nothing is decoded.
 ///
 /// # Errors
 /// `Error::Invalid` when it is no such image, or has too many pixels.
@@ -52,13 +53,21 @@ pub fn probe(bytes: &[u8]) -> Result<(Format, Option<(u32, u32)>)> {
         Some(ImageFormat::WebP) => Format::WebP,
         _ => return Err(unknown().into()),
     };
-    let (width, height) =
-        reader.into_dimensions().map_err(|error| Problem::new(format!("is a broken image: {error}")))?;
+    let broken = |error| Problem::new(format!("is a broken image: {error}"));
+    let mut decoder = reader.into_decoder().map_err(broken)?;
+    let (width, height) = decoder.dimensions();
     if width > WIDEST || height > WIDEST || u64::from(width) * u64::from(height) > MOST_PIXELS {
         let reason = format!("has {width} × {height} pixels; at most {WIDEST} a side and 40 million in all");
         return Err(Problem::new(reason).into());
     }
-    Ok((format, Some((width, height))))
+    let lies = decoder.orientation().is_ok_and(lies_on_its_side);
+    Ok((format, Some(if lies { (height, width) } else { (width, height) })))
+}
+
+/// Whether a browser shows width as height.
+pub(super) fn lies_on_its_side(orientation: Orientation) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(orientation, Rotate90 | Rotate90FlipH | Rotate270 | Rotate270FlipH)
 }
 
 fn is_svg(bytes: &[u8]) -> bool {

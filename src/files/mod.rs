@@ -4,6 +4,7 @@
 pub mod icons;
 mod image;
 pub mod sitemaps;
+pub mod variants;
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -62,6 +63,25 @@ impl Files {
             write_atomically(&file, bytes)?;
         }
         Ok(stored)
+    }
+
+    /// Stores a picture made from the image with this hash, beside it.
+    ///
+    /// # Errors
+    /// `Unavailable` on a full disk.
+    pub fn store_variant(&self, hash: &str, name: &str, bytes: &[u8]) -> Result<()> {
+        let folder = self.media().join(hash);
+        fs::create_dir_all(&folder)?;
+        write_atomically(&folder.join(name), bytes)
+    }
+
+    /// A stored file; none when it isn't there any more.
+    pub fn find_media(&self, hash: &str, name: &str) -> Result<Option<Vec<u8>>> {
+        match fs::read(self.media().join(hash).join(name)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     pub fn read_media(&self, hash: &str, name: &str) -> Result<Vec<u8>> {

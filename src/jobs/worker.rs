@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::{index_now, prune, timetable, web_sub};
-use crate::actions::schedule;
+use crate::actions::{make_variants, schedule};
 use crate::app::App;
 use crate::clock::Time;
 use crate::egress::Egress;
@@ -113,6 +113,7 @@ async fn body(app: App, claim: Claim, egress: Egress) -> Result<()> {
         Payload::Prune => prune::prune(&app, &claim).await,
         Payload::IndexNow => index_now::submit(&app, &claim, &egress).await,
         Payload::WebSub { ref page } => web_sub::ping(&app, &claim, page, &egress).await,
+        Payload::Variants { ref hash } => make_variants::make_variants(&app, hash, &claim).await,
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Payload {
     IndexNow,
     /// Tell the hub that the feeds of a page have changed.
     WebSub { page: String },
+    /// Make a stored picture in several widths.
+    Variants { hash: String },
 }
 
 impl Payload {
@@ -35,6 +37,7 @@ impl Payload {
             Payload::Prune => "prune",
             Payload::IndexNow => "index_now",
             Payload::WebSub { .. } => "web_sub",
+            Payload::Variants { .. } => "variants",
         }
     }
 
@@ -44,6 +47,7 @@ impl Payload {
             Payload::Schedule { entry } => entry.to_string(),
             Payload::Prune | Payload::IndexNow => String::new(),
             Payload::WebSub { page } => page.clone(),
+            Payload::Variants { hash } => hash.clone(),
         }
     }
 
@@ -54,6 +58,8 @@ impl Payload {
             Payload::WebSub { .. } => 2,
             Payload::IndexNow => 1,
             Payload::Prune => 0,
+            // Pages do without: whatever else is due goes first.
+            Payload::Variants { .. } => -10,
         }
     }
 }

@@ -12,7 +12,7 @@ mod template;
 
 pub use fold::fold;
 pub use path::{MAX_HREF, MAX_PATH, MAX_SEGMENT, Odd, Path};
-pub use safe_html::SafeHtml;
+pub use safe_html::{Image, SafeHtml};
 pub use slug::{MAX_SLUG, Script, Slug};
 pub use target::{Asked, MAX_TARGET, known_query, read_target, write_query};
 pub use template::Template;

@@ -63,6 +63,33 @@ impl SafeHtml {
         SafeHtml(html)
     }
 
+    /// The addresses of the pictures in it, in order.
+    pub fn pictures(&self) -> Vec<&str> {
+        images(&self.0).filter_map(|(_, image)| attribute(image, "src")).collect()
+    }
+
+    /// Adds to each picture the attributes that `more` gives for it: they depend on what stands
+    /// around the text, and on what has been made of the picture since the text was rendered.
+    #[must_use]
+    pub fn with_pictures(&self, mut more: impl FnMut(&Image) -> Vec<(&'static str, String)>) -> SafeHtml {
+        let mut html = String::with_capacity(self.0.len() + self.0.len() / 8);
+        let mut from = 0;
+        for (start, tag) in images(&self.0) {
+            let end = start + tag.len();
+            html.push_str(&self.0[from..end]);
+            for (name, value) in more(&Image { tag }) {
+                html.push(' ');
+                html.push_str(name);
+                html.push_str("=\"");
+                escape_into(&mut html, &value);
+                html.push('"');
+            }
+            from = end;
+        }
+        html.push_str(&self.0[from..]);
+        SafeHtml(html)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -74,6 +101,34 @@ impl SafeHtml {
     pub fn into_string(self) -> String {
         self.0
     }
+}
+
+/// A picture in safe HTML.
+pub struct Image<'a> {
+    tag: &'a str,
+}
+
+impl Image<'_> {
+    /// An attribute as it is written, escaped.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        attribute(self.tag, name)
+    }
+}
+
+/// Each tag of an image without its last bracket, with its place. `<` begins a tag and `>` ends it,
+/// wherever they stand: in text and in values both are escaped.
+fn images(html: &str) -> impl Iterator<Item = (usize, &str)> {
+    html.match_indices("<img ").filter_map(|(start, _)| {
+        let end = html[start..].find('>')?;
+        Some((start, &html[start..start + end]))
+    })
+}
+
+/// An attribute of a tag as it is written: in values `"` is escaped.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+    let end = tag[start..].find('"')?;
+    Some(&tag[start..start + end])
 }
 
 /// How a reference to an entry starts in a tag: the sanitiser writes every attribute so.
@@ -162,6 +217,23 @@ mod tests {
         ] {
             assert_eq!(linked(html), html);
         }
+    }
+
+    #[test]
+    fn pictures_are_found_and_get_more_attributes() {
+        let html = SafeHtml::from_sanitiser(
+            concat!(
+                r#"<p>src="/no" &lt;img src="/no"&gt; <img alt="a &gt; &quot; src=&quot;/no&quot;" src="/a.png">"#,
+                r#"<a title="<img"><img src="/b.png" loading="lazy"></a></p>"#,
+            )
+            .replace("\"<img\"", "\"&lt;img\""),
+        );
+        assert_eq!(html.pictures(), ["/a.png", "/b.png"]);
+        let more = html.with_pictures(|image| match image.get("src") {
+            Some("/a.png") => vec![("srcset", "/a-\"1.png 1w".to_owned()), ("sizes", "10px".to_owned())],
+            _ => Vec::new(),
+        });
+        insta::assert_snapshot!(more.as_str(), @"");
     }
 
     #[test]

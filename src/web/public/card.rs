@@ -7,16 +7,16 @@ use crate::error::Result;
 use crate::schema::{Field, ImageRef, Kind, SortBy, Type};
 use crate::store::lists::{Listed, Order};
 use crate::store::{media, relations};
+use crate::web::public::pictures::picture;
 use crate::web::public::structured::node_name;
-use crate::web::public::view::{href, picture};
+use crate::web::public::view::href;
 use crate::web::views::{Card, Words};
 
-/// Cards of these entries; one query for the sizes of all their pictures.
+/// Cards of these entries; one query for all their pictures.
 pub async fn cards(app: &App, entries: &[Listed], locale: &str, dated: bool) -> Result<Vec<Card>> {
-    let covers: Vec<Option<ImageRef>> =
-        entries.iter().map(|entry| serde_json::from_str(entry.cover.as_deref()?).ok()).collect();
+    let covers: Vec<Option<ImageRef>> = entries.iter().map(cover).collect();
     let addresses: Vec<String> = covers.iter().flatten().map(|cover| cover.src.clone()).collect();
-    let sizes = media::sizes(&app.db, &addresses).await?;
+    let known = media::known(&app.db, &addresses).await?;
     let words = Words::of(locale);
     let kinds = kinds_of_places(app, entries, locale).await?;
     let card = |(entry, cover): (&Listed, &Option<ImageRef>)| Card {
@@ -27,7 +27,7 @@ pub async fn cards(app: &App, entries: &[Listed], locale: &str, dated: bool) -> 
             .or_else(|| entry.excerpt.clone().filter(|text| !text.is_empty())),
         kicker: kinds.get(&entry.id).cloned(),
         date: entry.published_at.filter(|_| dated).map(|at| words.when(at)),
-        image: cover.as_ref().map(|cover| picture(cover, &sizes)),
+        image: cover.as_ref().map(|cover| picture(cover, &known)),
         schema: app.types.get(&entry.kind).map_or_else(String::new, |kind| node_name(kind).0.to_owned()),
         lang: (entry.locale != locale).then(|| entry.locale.clone()),
     };
@@ -78,7 +78,14 @@ pub fn order(kind: &Type) -> Order<'_> {
     }
 }
 
-/// The tags of a list of entries.
+fn cover(entry: &Listed) -> Option<ImageRef> {
+    serde_json::from_str(entry.cover.as_deref()?).ok()
+}
+
+/// The tags of a list of entries and their pictures.
 pub fn tags(entries: &[Listed]) -> impl Iterator<Item = String> + '_ {
-    entries.iter().map(|entry| format!("entry:{}", entry.id))
+    entries.iter().flat_map(|entry| {
+        let picture = cover(entry).and_then(|cover| media::hash_of(&cover.src).map(media::tag));
+        [Some(format!("entry:{}", entry.id)), picture].into_iter().flatten()
+    })
 }

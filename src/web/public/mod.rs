@@ -9,6 +9,7 @@ mod home;
 mod layouts;
 mod listing;
 mod naming;
+mod pictures;
 mod publisher;
 mod robots;
 mod search;

@@ -82,7 +82,7 @@ pub fn pictures(app: &App, view: &EntryView) -> Vec<Picture> {
     }
     let mut pictures: Vec<Picture> = Vec::new();
     for image in shown {
-        let picture = picture(app, super::view::picture(image, &view.sizes));
+        let picture = picture(app, super::pictures::picture(image, &view.pictures));
         if !pictures.iter().any(|other| other.url == picture.url) {
             pictures.push(picture);
         }

@@ -9,9 +9,11 @@ use crate::error::{Error, Result};
 use crate::schema::{ImageRef, LinkedEntry, RelationRef, Type, Value};
 use crate::store::entries::{self, Entry, Translation};
 use crate::store::lists::{self, Above};
+use crate::store::media::{self, Known};
 use crate::store::relations::{self, Pointed};
-use crate::store::{Db, links, media, namesakes, paths};
+use crate::store::{Db, links, namesakes, paths};
 use crate::text::{SafeHtml, markdown};
+use crate::web::public::pictures::{in_text, picture};
 use crate::web::public::structured::node_name;
 use crate::web::views::{Heading, Picture};
 
@@ -31,7 +33,8 @@ pub struct EntryView {
     pub translations: Vec<Translation>,
     /// The type and the live content of each author, by id.
     pub authors: HashMap<i64, (String, Content)>,
-    pub sizes: HashMap<String, (u32, u32)>,
+    /// What is known of its pictures, by address.
+    pub pictures: HashMap<String, Known>,
     /// The canonical path, as a link has it.
     pub href: String,
     /// What tells this entry from others that would have the same title; usually nothing.
@@ -68,8 +71,10 @@ impl EntryView {
         let pointed = relations::of(db, id, &entry.locale).await?;
         let authors = authors(db, &pointed).await?;
         let portraits = authors.values().filter_map(|(_, content)| content.cover.as_ref());
-        let images = images(&content, &values).into_iter().chain(portraits);
-        let pictures: Vec<String> = images.map(|image| image.src.clone()).collect();
+        let own = images(&content, &values).into_iter().chain(portraits);
+        let mut shown: Vec<String> = own.map(|image| image.src.clone()).collect();
+        shown.extend(html.pictures().into_iter().map(str::to_owned));
+        let pictures = media::known(db, &shown).await?;
         Ok(EntryView {
             tie: naming::tie(app, &entry, &kind, &content, &above).await?,
             says_the_same: naming::say_the_same(app, &entry, &content).await?,
@@ -77,9 +82,9 @@ impl EntryView {
             pointed,
             above,
             translations: entries::translations(db, entry.translation_group).await?,
-            sizes: media::sizes(db, &pictures).await?,
             href: path.href(),
-            body: html,
+            body: in_text(&html, &pictures, content.cover.is_none()),
+            pictures,
             outline,
             excerpt,
             word_count,
@@ -124,7 +129,7 @@ impl EntryView {
     }
 
     pub fn cover(&self) -> Option<Picture> {
-        self.content.cover.as_ref().map(|image| picture(image, &self.sizes))
+        self.content.cover.as_ref().map(|image| picture(image, &self.pictures))
     }
 
     /// What a relation field leads to, live ones only, in the editor's order.
@@ -156,6 +161,7 @@ impl EntryView {
         for (_, reference) in body_references(&self.content.body) {
             tags.push(format!("entry:{reference}"));
         }
+        tags.extend(self.pictures.keys().filter_map(|address| media::hash_of(address)).map(media::tag));
         for value in self.values.values() {
             if let Value::Relation(refs) = value {
                 tags.extend(refs.iter().filter_map(|reference| match reference {
@@ -235,20 +241,6 @@ fn images<'a>(content: &'a Content, values: &'a BTreeMap<String, Value>) -> Vec<
         }
     }
     images
-}
-
-/// A picture with its size, where it is known.
-pub fn picture(image: &ImageRef, sizes: &HashMap<String, (u32, u32)>) -> Picture {
-    let size = sizes.get(&image.src);
-    Picture {
-        src: image.src.clone(),
-        alt: image.alt.clone(),
-        width: size.map(|(width, _)| *width),
-        height: size.map(|(_, height)| *height),
-        caption: image.caption.clone(),
-        credit: image.credit.clone(),
-        rights: image.rights.clone(),
-    }
 }
 
 fn outline(json: &str) -> Vec<Heading> {

@@ -13,6 +13,7 @@ mod dom;
 mod facts;
 mod pages;
 mod parts;
+mod rooms;
 mod search;
 mod search_words;
 mod shell;
@@ -31,6 +32,7 @@ pub use pages::{
     SeriesPlace, ServicePage, TaxonomyPage,
 };
 pub use parts::{AuthorBox, Card, Crumb, Heading, Link, PageLink, Pagination, Picture, Section, When};
+pub use rooms::Room;
 pub use search::{Choice, SearchPage, SearchResult, Trouble};
 pub use shell::{Dir, Feed, Head, IconLinks, LocaleLink, Logo, Publisher, Shell};
 pub use standing::OpenNow;

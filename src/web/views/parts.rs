@@ -48,6 +48,8 @@ pub struct Picture {
     pub alt: String,
     pub width: Option<u32>,
     pub height: Option<u32>,
+    /// The widths it is there in, as the attribute of that name has them; none when that is one.
+    pub srcset: Option<String>,
     pub caption: Option<String>,
     pub credit: Option<String>,
     pub rights: ImageRights,

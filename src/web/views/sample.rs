@@ -61,6 +61,7 @@ impl Pen<'_> {
 
     fn picture(&self, file: &str, width: u32, height: u32) -> Picture {
         Picture {
+            srcset: Some(format!("/media/{file}-320.webp 320w, /media/{file} {width}w")),
             src: self.same(file),
             alt: self.t("Shutters going up along the arcade", "باز شدن کرکره‌ها در راسته‌ی بازار"),
             width: Some(width),

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::text::search::Piece;
-use crate::web::views::{FactValue, Pagination, Shell};
+use crate::web::views::{FactValue, Pagination, Room, Shell};
 
 /// What was asked for, and what was found.
 #[derive(Debug, Clone, Default, Template)]

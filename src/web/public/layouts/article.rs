@@ -9,8 +9,9 @@ use crate::store::lists::{self, Order, Slice};
 use crate::store::related::By;
 use crate::store::relations::Pointed;
 use crate::web::public::entry::frame;
+use crate::web::public::pictures::picture;
 use crate::web::public::show::{Drawn, Target};
-use crate::web::public::view::{EntryView, href, picture};
+use crate::web::public::view::{EntryView, href};
 use crate::web::views::{ArticlePage, AuthorBox, Link, SeriesPlace, Words};
 
 pub async fn article(app: &App, view: &EntryView, target: &Target) -> Result<Drawn> {
@@ -60,7 +61,7 @@ fn about_authors(app: &App, view: &EntryView) -> Vec<AuthorBox> {
             href: href(&author.path),
             name: author.title.clone(),
             summary: Some(content.summary.clone()).filter(|text| !text.is_empty()),
-            portrait: content.cover.as_ref().map(|image| picture(image, &view.sizes)),
+            portrait: content.cover.as_ref().map(|image| picture(image, &view.pictures)),
             profiles: profiles.collect(),
         };
         let says_more = about.summary.is_some() || about.portrait.is_some() || !about.profiles.is_empty();

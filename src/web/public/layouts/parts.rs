@@ -1,8 +1,10 @@
 //! Values of an entry as the parts of its page.
 
 use crate::schema::{ShowWith, Shown, Value, show_value};
+use crate::store::media;
 use crate::text::{SafeHtml, markdown};
-use crate::web::public::view::{EntryView, href, picture};
+use crate::web::public::pictures::{in_text, picture};
+use crate::web::public::view::{EntryView, href};
 use crate::web::views::{Fact, FactValue, Hours, Link, Picture, Video, When};
 
 pub fn links(view: &EntryView, field: &str) -> Vec<Link> {
@@ -57,7 +59,7 @@ fn fact(view: &EntryView, shown: Shown) -> Option<FactValue> {
             FactValue::Links(links.into_iter().map(|link| Link::new(link.href, link.text)).collect())
         }
         Shown::Images(images) => {
-            FactValue::Images(images.iter().map(|image| picture(image, &view.sizes)).collect())
+            FactValue::Images(images.iter().map(|image| picture(image, &view.pictures)).collect())
         }
         Shown::Hours(hours) => FactValue::Hours(hours_of(&hours)),
         Shown::Questions(questions) => {
@@ -94,7 +96,7 @@ pub fn hours_of(hours: &crate::schema::ShownHours) -> Hours {
 
 pub fn gallery(view: &EntryView) -> Vec<Picture> {
     match view.values.get("gallery") {
-        Some(Value::Gallery(images)) => images.iter().map(|image| picture(image, &view.sizes)).collect(),
+        Some(Value::Gallery(images)) => images.iter().map(|image| picture(image, &view.pictures)).collect(),
         _ => Vec::new(),
     }
 }
@@ -111,6 +113,7 @@ pub fn faq(view: &EntryView) -> Vec<(String, SafeHtml)> {
 /// Renders the Markdown of a field.
 fn field_markdown(view: &EntryView, text: &str) -> SafeHtml {
     let rtl = crate::web::views::Dir::of(&view.entry.locale) == crate::web::views::Dir::Rtl;
-    let options = markdown::Options { author: markdown::Author::Staff, rtl, images: &view.sizes };
-    markdown::render(text, &options).html
+    let sizes = media::sizes(&view.pictures);
+    let options = markdown::Options { author: markdown::Author::Staff, rtl, images: &sizes };
+    in_text(&markdown::render(text, &options).html, &view.pictures, false)
 }

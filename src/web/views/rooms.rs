@@ -1,0 +1,43 @@
+//! How wide a picture is drawn at each place, as the attribute `sizes` has it (HTML, "Sizes
+//! attributes"): browsers choose among a picture's widths by it, before the style sheet is there. The
+//! style sheet decides; the browser test of `tests/judge` compares.
+
+use crate::web::views::Card;
+
+/// The places of pictures.
+pub struct Room;
+
+impl Room {
+    /// Above a text, over the whole page.
+    pub const COVER: &str = "(min-width: 1350px) 1260px, calc(92vw - 4px)";
+    /// Above a text that has facts beside it.
+    pub const COVER_BESIDE: &str =
+        "(min-width: 1350px) 780px, (min-width: 960px) calc(94vw - 490px), calc(92vw - 4px)";
+    /// Of the first story of the home page.
+    pub const LEAD: &str =
+        "(min-width: 1350px) 815px, (min-width: 960px) calc(94vw - 440px), calc(92vw - 4px)";
+    /// In a list whose entries all have a picture.
+    pub const PLATE: &str = "(min-width: 900px) 300px, (min-width: 600px) 45vw, calc(92vw - 4px)";
+    /// At the end of a line of a list: a square, which a wide picture fills by its height.
+    pub const THUMB: &str = "180px";
+    /// Beside a numbered part of a series.
+    pub const PART: &str = "(min-width: 990px) 198px, (min-width: 450px) 20vw, 90px";
+    /// Of several that belong together.
+    pub const GALLERY: &str = "(min-width: 600px) 300px, calc(92vw - 4px)";
+    /// Of a person; a square one fills the height.
+    pub const PORTRAIT: &str = "450px";
+
+    /// Of the cards of a list.
+    pub fn of(cards: &[Card]) -> &'static str {
+        if Card::shape(cards) == "plates" { Room::PLATE } else { Room::THUMB }
+    }
+
+    /// In a text: as wide as it is, or as the column; `whole` fills the column.
+    pub fn of_text(width: u32, whole: bool) -> String {
+        const COLUMN: u32 = 630;
+        match if whole { COLUMN } else { width.min(COLUMN) } {
+            narrow @ ..=280 => format!("{narrow}px"),
+            wide => format!("(min-width: 700px) {wide}px, calc(92vw - 4px)"),
+        }
+    }
+}
