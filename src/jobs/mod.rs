@@ -70,6 +70,9 @@ async fn keep_sitemaps(app: &App, mut stop: watch::Receiver<bool>) {
             match sitemaps::refresh(app).await {
                 Ok(built) => {
                     built_at = Some(sequence);
+                    let (took, sitemaps::Built { urls, shards, written, .. }) =
+                        (begun.elapsed(), built.clone());
+                    tracing::debug!(urls, shards, written, ?took, "sitemaps are up to date");
                     built.warn();
                 }
                 Err(error) => tracing::warn!(%error, "the sitemap could not be built; the last one stays"),

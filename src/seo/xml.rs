@@ -54,9 +54,12 @@ impl<W: Write> Xml<W> {
     }
 
     fn start(&mut self, name: &'static str, attributes: &[Attribute], end: &str) -> io::Result<()> {
-        write!(self.out, "<{name}")?;
+        self.out.write_all(b"<")?;
+        self.out.write_all(name.as_bytes())?;
         for (attribute, value) in attributes {
-            write!(self.out, " {attribute}=\"")?;
+            self.out.write_all(b" ")?;
+            self.out.write_all(attribute.as_bytes())?;
+            self.out.write_all(b"=\"")?;
             escape(&mut self.out, value, Place::Attribute)?;
             self.out.write_all(b"\"")?;
         }
@@ -64,7 +67,9 @@ impl<W: Write> Xml<W> {
     }
 
     fn end(&mut self, name: &'static str) -> io::Result<()> {
-        writeln!(self.out, "</{name}>")
+        self.out.write_all(b"</")?;
+        self.out.write_all(name.as_bytes())?;
+        self.out.write_all(b">\n")
     }
 }
 
@@ -136,6 +141,10 @@ enum Place {
 }
 
 fn escape(out: &mut impl Write, text: &str, place: Place) -> io::Result<()> {
+    // Addresses and dates, which are nearly all there is, need nothing.
+    if text.bytes().all(is_plain) {
+        return out.write_all(text.as_bytes());
+    }
     let mut done = 0;
     for (at, character) in text.char_indices() {
         if let Some(instead) = instead_of(character, place) {
@@ -145,6 +154,11 @@ fn escape(out: &mut impl Write, text: &str, place: Place) -> io::Result<()> {
         }
     }
     out.write_all(&text.as_bytes()[done..])
+}
+
+/// Printable ASCII that `instead_of` leaves as it is.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
 }
 
 /// What is written for a character that can't stand as it is. All five predefined entities, since

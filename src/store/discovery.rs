@@ -146,44 +146,73 @@ pub struct FeedRow {
 }
 
 macro_rules! feed_rows {
-    ($of:literal) => {
+    ($from:literal, $of:literal, $order:literal) => {
         concat!(
             "SELECT e.id, e.title, e.summary, e.cover, e.published_at, e.modified_at, e.created_at, p.path,
                     b.html, b.excerpt
-             FROM entries e
-             JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+             FROM ",
+            $from,
+            " JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
              LEFT JOIN rendered b ON b.entry_id = e.id
              WHERE ",
             $of,
             " AND ",
             indexable!(),
-            " ORDER BY e.published_at DESC, e.id DESC LIMIT $1"
+            " ORDER BY ",
+            $order,
+            " LIMIT $1"
         )
     };
 }
 
-/// The newest of these types with their bodies.
+/// The newest of these types with their bodies: for each type the beginning of a range of
+/// `entries_listing`, however many entries there are.
 pub async fn feed(db: &impl Ask, kinds: &[String], locale: &str, limit: i64) -> Result<Vec<FeedRow>> {
-    db.all(feed_rows!("e.type IN {texts:$2} AND e.locale = $3"), args![limit, kinds, locale]).await
+    let mut found = Vec::new();
+    for kind in kinds {
+        let sql = feed_rows!("entries e", "e.type = $2 AND e.locale = $3", "e.published_at DESC, e.id DESC");
+        found.extend(db.all(sql, args![limit, kind, locale]).await?);
+    }
+    Ok(newest(found, limit))
 }
 
-/// The newest of these types that point at an entry or at one of its translations. `|| ''` keeps the
-/// planner off the index of all entries of a language: those that point here are few.
+/// The newest of these types that point at an entry or at one of its translations. Those in `dated`
+/// stand on their shelves by date alone, so that the beginning of one range of `shelves` is enough.
 pub async fn feed_pointing_at(
     db: &impl Ask,
     group: i64,
-    kinds: &[String],
+    dated: &[String],
+    others: &[String],
     locale: &str,
     limit: i64,
 ) -> Result<Vec<FeedRow>> {
-    db.all(
-        feed_rows!(
+    let mut found = Vec::new();
+    for kind in dated {
+        let sql = feed_rows!(
+            "shelves s JOIN entries e ON e.id = s.entry_id",
+            "s.hub = $4 AND s.locale = $3 AND s.shelf = $2",
+            "s.rank DESC, s.at DESC, s.entry_id DESC"
+        );
+        found.extend(db.all(sql, args![limit, kind, locale, group]).await?);
+    }
+    if !others.is_empty() {
+        // `|| ''` keeps the planner off the index of all entries of a language: those that point here
+        // are few.
+        let sql = feed_rows!(
+            "entries e",
             "e.type || '' IN {texts:$2} AND e.locale || '' = $3 AND e.id IN (
                  SELECT r.from_id FROM relations r
                  WHERE r.to_id IN (SELECT t.id FROM entries t WHERE t.translation_group = $4)
-             )"
-        ),
-        args![limit, kinds, locale, group],
-    )
-    .await
+             )",
+            "e.published_at DESC, e.id DESC"
+        );
+        found.extend(db.all(sql, args![limit, others, locale, group]).await?);
+    }
+    Ok(newest(found, limit))
+}
+
+fn newest(mut found: Vec<FeedRow>, limit: i64) -> Vec<FeedRow> {
+    found.sort_by_key(|row| std::cmp::Reverse((row.published_at, row.id)));
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    found
 }

@@ -71,6 +71,7 @@ on_both! {
         let next = site.article("First of the next").publish().await;
         assert_eq!((last, next), (SPAN - 1, SPAN));
         assert_eq!(sitemaps::refresh(&site.app).await.unwrap().shards, 1 + 2);
+        site.clock.advance(1_000);
         site.edit(next).await.title("Another").publish().await;
         let before = inodes(&site.app);
         assert_eq!(sitemaps::refresh(&site.app).await.unwrap().written, 1);
@@ -85,6 +86,7 @@ on_both! {
         site.page("Two").publish().await;
         sitemaps::refresh(&site.app).await.unwrap();
         let again = site.another_node().await;
+        site.clock.advance(1_000);
         site.edit(id).await.title("Changed").publish().await;
         let before = inodes(&site.app);
         sitemaps::refresh(&again).await.unwrap();
@@ -108,7 +110,7 @@ on_both! {
         let mut walk = Walk::begin(site, Random::seeded(20_261_127)).await;
         for step in 1..=steps {
             walk.step().await;
-            if walk.random.chance(40) || step == steps {
+            if walk.random.chance(15) || step == steps {
                 walk.check().await;
             }
         }

@@ -151,7 +151,7 @@ impl Generation {
     }
 
     /// Writes the index, and what this generation is made of.
-    pub fn finish(&mut self, work: &Work<'_>, folder: &Path) -> Result<()> {
+    pub fn finish(&mut self, work: &Work, folder: &Path) -> Result<()> {
         let order: BTreeMap<(&str, &str), usize> = work
             .sections
             .iter()

@@ -7,15 +7,18 @@
 //! database says which are (`sitemap_shards`); the others are linked into the next generation as they
 //! are. What was built from what stands in the generation itself, so a restart goes on where it was.
 
+mod aside;
 mod generation;
 mod lines;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use crate::app::App;
@@ -101,7 +104,7 @@ async fn make(app: &App, limits: Limits, only_stale: bool) -> Result<Built> {
     let sequence = changed.iter().map(|shard| shard.sequence).max().unwrap_or(0);
     let before = if only_stale { Generation::present(&root) } else { None };
     let before = before.filter(|before| before.made_of == made_of && before.sequence <= sequence);
-    let work = Work { app, limits, sections: sections(app), changed };
+    let work = Arc::new(Work { app: app.clone(), limits, sections: sections(app), changed });
     let folder = next(&root, &app.clock.uuid().to_string())?;
     let done = work.carry_out(&folder, before, Generation::new(made_of, sequence)).await;
     match done {
@@ -117,8 +120,8 @@ async fn make(app: &App, limits: Limits, only_stale: bool) -> Result<Built> {
 }
 
 /// What a build works from, read before any line of it.
-struct Work<'a> {
-    app: &'a App,
+struct Work {
+    app: App,
     limits: Limits,
     sections: Vec<Section>,
     changed: Vec<Shard>,
@@ -127,9 +130,9 @@ struct Work<'a> {
 /// Which sections of a bucket are stale; all of them when there are none named.
 type Stale = BTreeMap<i64, BTreeSet<usize>>;
 
-impl Work<'_> {
+impl Work {
     async fn carry_out(
-        &self,
+        self: &Arc<Work>,
         folder: &Path,
         before: Option<Generation>,
         mut next: Generation,
@@ -141,18 +144,15 @@ impl Work<'_> {
             next.parts = before.kept(&self.sections, stale);
             next.link(&from, folder)?;
         }
-        let writer = Writer::new(self.app, folder, self.limits, self.sections.clone());
+        let writer = Writer::new(&self.app, folder, self.limits, self.sections.clone());
         let (batches, waiting) = mpsc::channel(AHEAD);
-        let writing = tokio::task::spawn_blocking(move || writer.run(waiting));
-        let read = match &stale {
-            None => self.read_all(&batches).await,
-            Some(stale) => self.read_stale(stale, &batches).await,
-        };
-        drop(batches);
-        let written = writing.await.map_err(Error::internal)?;
+        let writing = aside::run(move || writer.run(waiting))?;
+        let (work, runtime) = (self.clone(), Handle::current());
+        let reading = aside::run(move || runtime.block_on(work.read(stale, batches)))?;
+        let (written, read) = (writing.await, reading.await);
         // A writer that has failed stops the reader, so its error is the cause.
-        let written = written?;
-        read?;
+        let written = written.map_err(Error::internal)??;
+        read.map_err(Error::internal)??;
         next.parts.extend(written.parts);
         next.finish(self, folder)?;
         Ok(Built {
@@ -177,8 +177,16 @@ impl Work<'_> {
         stale
     }
 
+    async fn read(&self, stale: Option<Stale>, batches: mpsc::Sender<Batch>) -> Result<()> {
+        // A list comes and goes with its first entry, wherever that is.
+        self.send(&batches, Batch::own(lines::own_pages(&self.app).await?)).await?;
+        match stale {
+            None => self.read_all(&batches).await,
+            Some(stale) => self.read_stale(&stale, &batches).await,
+        }
+    }
+
     async fn read_all(&self, batches: &mpsc::Sender<Batch>) -> Result<()> {
-        self.send(batches, Batch::own(lines::own_pages(self.app).await?)).await?;
         let mut from = 0;
         while let Some(id) = shards::next_id(&self.app.db, from).await? {
             let bucket = id / SPAN;
@@ -189,8 +197,6 @@ impl Work<'_> {
     }
 
     async fn read_stale(&self, stale: &Stale, batches: &mpsc::Sender<Batch>) -> Result<()> {
-        // A list comes and goes with its first entry, wherever that is.
-        self.send(batches, Batch::own(lines::own_pages(self.app).await?)).await?;
         for (bucket, sections) in stale {
             self.send(batches, self.batch(*bucket, Some(sections)).await?).await?;
         }
@@ -217,7 +223,7 @@ impl Work<'_> {
             }
             batch.lines[section].push(lines::of_entry(row));
         }
-        batch.clusters = lines::clusters(self.app, &groups).await?;
+        batch.clusters = lines::clusters(&self.app, &groups).await?;
         Ok(batch)
     }
 

@@ -20,6 +20,9 @@ use crate::text::SafeHtml;
 
 const ENTRIES: i64 = 30;
 
+/// The layout whose entries stand on shelves by their date (`rank` in `src/actions/shelve.rs`).
+const DATED: &str = "article";
+
 /// What a feed says of itself.
 struct Channel<'a> {
     locale: &'a str,
@@ -86,7 +89,9 @@ pub async fn draw_entry(app: &App, id: i64, format: Format, target: &Target) -> 
         title: format!("{} – {}", entry.title, name(app, here)),
         subtitle: entry.summary.clone(),
     };
-    let rows = discovery::feed_pointing_at(&app.db, group, &kinds, locale, ENTRIES).await?;
+    let is_dated = |kind: &String| app.types.get(kind).is_some_and(|kind| kind.layout == DATED);
+    let (dated, others): (Vec<String>, Vec<String>) = kinds.into_iter().partition(is_dated);
+    let rows = discovery::feed_pointing_at(&app.db, group, &dated, &others, locale, ENTRIES).await?;
     write(app, channel, rows, format, tags).await
 }
 

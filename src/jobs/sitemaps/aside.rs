@@ -1,0 +1,29 @@
+//! Threads that leave the processor to those that answer requests.
+
+use tokio::sync::oneshot;
+
+use crate::error::{Error, Result};
+
+/// Does something in a thread of its own that runs when nobody else wants to. What it answers comes
+/// when it is done; an error, when it has died.
+///
+/// # Errors
+/// `Internal` when the system gives no more threads.
+pub fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<oneshot::Receiver<T>> {
+    let (done, answer) = oneshot::channel();
+    let thread = std::thread::Builder::new().name("sitemaps".into());
+    let begun = thread.spawn(move || {
+        be_modest();
+        let _ = done.send(work());
+    });
+    begun.map(|_| answer).map_err(Error::internal)
+}
+
+/// On Linux a priority is of the thread alone. Where it isn't granted, the work is done all the same.
+#[cfg(target_os = "linux")]
+fn be_modest() {
+    let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 19);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn be_modest() {}
