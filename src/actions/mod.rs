@@ -23,6 +23,7 @@ pub mod reindex;
 pub mod restore;
 pub mod save_draft;
 pub mod schedule;
+pub mod seed;
 pub mod store_media;
 pub mod trash;
 pub mod unpublish;

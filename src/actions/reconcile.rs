@@ -49,6 +49,18 @@ pub async fn reconcile_if_needed(app: &App) -> Result<Option<Report>> {
     reconcile(app).await.map(Some)
 }
 
+/// An empty site is in order as it is: what comes in from now on is put where it belongs, and the first
+/// start finds nothing to do.
+///
+/// # Errors
+/// `Unavailable` when the database is away.
+pub async fn begin(app: &App) -> Result<()> {
+    if !entries::any(&app.db).await? {
+        reconcile_if_needed(app).await?;
+    }
+    Ok(())
+}
+
 /// Does it in any case.
 ///
 /// # Errors

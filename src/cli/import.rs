@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::actions::import::{Options, markdown, table};
+use crate::actions::reconcile;
 use crate::cli::{open, report};
 use crate::config::Config;
 use crate::entry::Actor;
@@ -112,6 +113,7 @@ impl Common {
 
 pub async fn run(config: Config, source: Source) -> anyhow::Result<u8> {
     let app = open(config).await?;
+    reconcile::begin(&app).await?;
     let mut bar = report::Bar::default();
     let (report, json) = match source {
         Source::Markdown(given) => {

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod bench;
 mod check;
 mod check_structured;
 mod explain;
@@ -90,6 +91,9 @@ pub enum Command {
     /// List deferred work, let what failed try again, or do what is due.
     #[command(subcommand)]
     Jobs(jobs::Verb),
+    /// Make what measurements are made on.
+    #[command(subcommand)]
+    Bench(bench::Verb),
     /// Say what happens to a URL, and why.
     ///
     /// Status, target, entry with all its addresses, whether it may be indexed and why not, and the
@@ -160,6 +164,7 @@ pub async fn run(line: Line) -> anyhow::Result<u8> {
         Command::Landings(verb) => landings::run(config, verb).await,
         Command::Worker => worker::run(config).await,
         Command::Jobs(verb) => jobs::run(config, verb).await,
+        Command::Bench(verb) => bench::run(config, verb).await,
         Command::Explain(arguments) => explain::run(config, &arguments).await,
     }
 }

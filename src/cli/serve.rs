@@ -52,7 +52,7 @@ async fn warn_of_robots(app: App) {
 
 /// Where the site is, and what to do next.
 async fn welcome(app: &App, loaded: u64) -> anyhow::Result<()> {
-    let count = entries::count(&app.db).await?;
+    let filled = entries::any(&app.db).await?;
     say!("Atlas serves {} at {}", app.site.name, app.config.origin);
     say!("  listening on  {}", app.config.listen);
     say!("  stored in     {} ({})", app.config.data.display(), app.config.database_url);
@@ -60,7 +60,7 @@ async fn welcome(app: &App, loaded: u64) -> anyhow::Result<()> {
         say!("  a sample of {loaded} entries was loaded; ATLAS_SAMPLE=false starts empty");
     }
     say!("Next:");
-    if count == 0 {
+    if !filled {
         say!("  atlas import markdown DIR --type article   take a blog in");
         say!("  atlas import csv FILE --type city --map title=name …   take a table in");
     } else {

@@ -432,6 +432,12 @@ pub async fn count_of_type(db: &impl Ask, kind: &str) -> Result<i64> {
     Ok(count)
 }
 
+/// Whether there is any entry at all.
+pub async fn any(db: &impl Ask) -> Result<bool> {
+    let row: Option<(i64,)> = db.optional("SELECT id FROM entries LIMIT 1", args![]).await?;
+    Ok(row.is_some())
+}
+
 pub async fn count(db: &impl Ask) -> Result<i64> {
     let (count,): (i64,) = db.one("SELECT COUNT(*) FROM entries", args![]).await?;
     Ok(count)

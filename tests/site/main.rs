@@ -1,6 +1,7 @@
 //! The site as a whole, on both databases.
 
 mod audit;
+mod bench_seed;
 mod changes;
 mod command_line;
 mod crawl;

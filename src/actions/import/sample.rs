@@ -8,7 +8,7 @@ use crate::store::entries;
 
 /// Loads the sample into a site that has nothing in it; none where there is something.
 pub async fn load(app: &App) -> Result<Option<Report>> {
-    if entries::count(&app.db).await? > 0 {
+    if entries::any(&app.db).await? {
         return Ok(None);
     }
     let folder = app.config.data.join("sample");
