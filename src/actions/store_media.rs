@@ -31,6 +31,6 @@ pub async fn store_media(change: &mut Change<'_>, name: &str, bytes: &[u8]) -> R
         height: stored.size.map(|(_, height)| i64::from(height)),
     };
     let media = media::write(&change.tx, &media, change.now).await?;
-    change.audit("store_media", None, &json!({ "address": media.address() })).await?;
+    change.audit("store_media", None, &json!({ "address": media.address() }));
     Ok(media)
 }

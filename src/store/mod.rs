@@ -22,6 +22,7 @@ pub mod related;
 pub mod relations;
 pub mod rules;
 pub mod search;
+pub mod shelf_parts;
 pub mod shelves;
 mod soon;
 

@@ -11,6 +11,8 @@ mod discovery_robots;
 mod discovery_sitemaps;
 mod explain;
 mod export;
+mod faults;
+mod faults_postgres;
 mod field_changes;
 mod hubs;
 mod import_bad;

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::error::Result;
-use crate::schema::{ImageRef, SortBy, Type};
-use crate::store::lists::{Listed, Order};
+use crate::schema::{ImageRef, Type};
+use crate::store::lists::Listed;
 use crate::store::media;
 use crate::web::public::structured::node_name;
 use crate::web::public::view::{href, picture};
@@ -34,20 +34,6 @@ pub async fn cards(app: &App, entries: &[Listed], locale: &str, dated: bool) -> 
 /// Whether the date of an entry of this type says something to a reader.
 pub fn is_dated(kind: &Type) -> bool {
     kind.layout == "article"
-}
-
-/// The order that a type's listing declares.
-pub fn order(kind: &Type) -> Order<'_> {
-    let Some(sort) = kind.listing.as_ref().map(|listing| &listing.sort) else {
-        return if is_dated(kind) { Order::Newest } else { Order::Title };
-    };
-    match (&sort.by, sort.descending) {
-        (SortBy::Published | SortBy::Updated, true) => Order::Newest,
-        (SortBy::Published | SortBy::Updated, false) => Order::Oldest,
-        (SortBy::Title, false) => Order::Title,
-        (SortBy::Title, true) => Order::TitleDescending,
-        (SortBy::Field(name), descending) => Order::Field { name, descending },
-    }
 }
 
 /// The tags of a list of entries.
