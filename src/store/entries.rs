@@ -460,6 +460,12 @@ pub async fn count_of_type(db: &impl Ask, kind: &str) -> Result<i64> {
     Ok(count)
 }
 
+/// The highest number of an entry; 0 where there is none.
+pub async fn last_id(db: &impl Ask) -> Result<i64> {
+    let (last,): (i64,) = db.one("SELECT COALESCE(MAX(id), 0) FROM entries", args![]).await?;
+    Ok(last)
+}
+
 /// Whether there is any entry at all.
 pub async fn any(db: &impl Ask) -> Result<bool> {
     let row: Option<(i64,)> = db.optional("SELECT id FROM entries LIMIT 1", args![]).await?;
