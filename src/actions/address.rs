@@ -44,10 +44,12 @@ pub async fn wanted_since(
         Reserved::check(change.app, &path)?;
         return Ok(Wanted { path, below: None });
     }
-    let below = above(change, kind, locale, content).await?;
-    let prefix = match below {
-        Some(id) => paths::canonical(&change.tx, id).await?,
-        None => None,
+    let (below, prefix) = match above(kind, content) {
+        Some(id) => {
+            let (id, path) = paths::canonical_in(&change.tx, id, locale).await?.unwrap_or((id, None));
+            (Some(id), path.as_deref().map(paths::stored))
+        }
+        None => (None, None),
     };
     let published = content.published_at.or(since).unwrap_or(change.now);
     let built = kind.path.build(prefix.as_ref().map(Path::as_str), Some(published.date()), &content.slug);
@@ -74,15 +76,13 @@ pub(super) fn in_locale(site: &Site, locale: &str, path: &str) -> String {
     if prefix.is_empty() || inside { path.to_owned() } else { format!("{prefix}{path}") }
 }
 
-/// The entry that the rule says the path begins with, in this language where it is translated.
-async fn above(change: &Change<'_>, kind: &Type, locale: &str, content: &Content) -> Result<Option<i64>> {
-    let id = match kind.path.prefix_source() {
+/// The entry that the rule says the path begins with.
+fn above(kind: &Type, content: &Content) -> Option<i64> {
+    match kind.path.prefix_source() {
         PrefixSource::None => None,
         PrefixSource::Parent => content.parent,
         PrefixSource::Field(field) => first_id(content, field),
-    };
-    let Some(id) = id else { return Ok(None) };
-    Ok(Some(entries::translation_in(&change.tx, id, locale).await?.unwrap_or(id)))
+    }
 }
 
 /// Nothing stands below itself.

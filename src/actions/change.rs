@@ -1,19 +1,27 @@
 //! The unit of work: what is done in it commits together or not at all (DESIGN 1.6).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use serde_json::Value;
 
 use crate::actions::announce::News;
+use crate::actions::landings;
 use crate::app::App;
 use crate::clock::Time;
 use crate::entry::{Actor, Verb, is_indexable, permit};
 use crate::error::Result;
-use crate::store::{Tx, changes, entries::Entry, namesakes, shards};
+use crate::store::changes::{self, Audited};
+use crate::store::landings::Key;
+use crate::store::{Tx, entries::Entry, namesakes, shards};
 
 /// Above this many tags a commit says `site` instead: dropping every page is cheaper than naming
 /// them.
 const MOST_TAGS: usize = 1000;
+
+/// How much a change had noted at some point.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Noted(usize);
 
 /// A transaction with its actor, its instant, and the cache tags it makes stale.
 pub struct Change<'a> {
@@ -27,6 +35,9 @@ pub struct Change<'a> {
     /// Entries whose line in the sitemap is another one, and whether those of their translations are.
     lines: BTreeMap<i64, bool>,
     news: News,
+    /// Landing pages whose lists have changed.
+    unsettled: BTreeSet<Key>,
+    audited: Mutex<Vec<Audited>>,
 }
 
 impl<'a> Change<'a> {
@@ -40,6 +51,8 @@ impl<'a> Change<'a> {
             tags: BTreeSet::new(),
             lines: BTreeMap::new(),
             news: News::default(),
+            unsettled: BTreeSet::new(),
+            audited: Mutex::default(),
         })
     }
 
@@ -96,13 +109,36 @@ impl<'a> Change<'a> {
         self.touch(format!("path:{folded}"));
     }
 
-    pub async fn audit(&self, action: &str, entry: Option<i64>, detail: &Value) -> Result<()> {
-        changes::audit(&self.tx, self.now, &self.actor.to_string(), action, entry, detail).await
+    /// Notes what is done; written with the commit.
+    pub fn audit(&self, action: &str, entry: Option<i64>, detail: &Value) {
+        if !self.dry_run {
+            let line = Audited { at: self.now, action: action.to_owned(), entry, detail: detail.clone() };
+            self.audited.lock().expect("nobody panics while noting").push(line);
+        }
+    }
+
+    /// These landing pages are brought up to date with the commit, however often their lists change until
+    /// then.
+    pub fn settle_later(&mut self, keys: impl IntoIterator<Item = Key>) {
+        self.unsettled.extend(keys);
+    }
+
+    /// Starts a part that can be undone by itself; how much had been noted before it.
+    pub async fn open_part(&self) -> Result<Noted> {
+        self.tx.savepoint().await?;
+        Ok(Noted(self.audited.lock().expect("nobody panics while noting").len()))
+    }
+
+    /// Undoes the part with what was noted in it.
+    pub async fn undo_part(&self, before: Noted) -> Result<()> {
+        self.tx.roll_back_to_savepoint().await?;
+        self.audited.lock().expect("nobody panics while noting").truncate(before.0);
+        Ok(())
     }
 
     /// Commits, and drops the pages of this process that are stale now; other processes follow.
     pub async fn commit(mut self) -> Result<()> {
-        self.write_tags().await?;
+        self.conclude().await?;
         self.tx.commit().await?;
         catch_up(self.app).await;
         Ok(())
@@ -110,11 +146,20 @@ impl<'a> Change<'a> {
 
     /// Commits and goes on in a new transaction: long work in bounded memory.
     pub async fn commit_and_continue(&mut self) -> Result<()> {
-        self.write_tags().await?;
+        self.conclude().await?;
         self.tx.commit_and_continue(&self.app.db).await?;
         self.now = self.app.clock.now();
         catch_up(self.app).await;
         Ok(())
+    }
+
+    /// What follows from everything that was done.
+    async fn conclude(&mut self) -> Result<()> {
+        let unsettled = std::mem::take(&mut self.unsettled);
+        landings::settle_all(self, unsettled).await?;
+        let audited = std::mem::take(self.audited.get_mut().expect("nobody panics while noting"));
+        changes::audit(&self.tx, &self.actor.to_string(), &audited).await?;
+        self.write_tags().await
     }
 
     async fn write_tags(&mut self) -> Result<()> {

@@ -122,7 +122,7 @@ async fn change_all(app: &App, file: &FieldChanges, progress: &mut dyn Progress)
     }
     let now = change.now;
     field_changes::write(&change.tx, &file.name, after, Some(now)).await?;
-    change.audit("field_changes", None, &json!({ "file": file.name, "entries": changed })).await?;
+    change.audit("field_changes", None, &json!({ "file": file.name, "entries": changed }));
     change.commit().await?;
     Ok(changed)
 }

@@ -17,10 +17,10 @@ use crate::app::App;
 use crate::entry::{Content, Seo, State};
 use crate::error::{Error, Result};
 use crate::schema::{Facet, LANDING, Landing as Family, fill_in};
-use crate::store::entries::{self, Birth, Columns, Entry, Standing};
+use crate::store::entries::{self, Birth, Columns, Entry, GoingLive, Standing, Worth};
 use crate::store::landings::{self, Key, Landing, Subject};
 use crate::store::paths::{self, Move};
-use crate::store::{Ask, search, shelves};
+use crate::store::{Ask, search, shelf_parts};
 use crate::text::Path;
 
 /// Entries of a new landing page whose own pages are named one by one as outdated.
@@ -66,7 +66,7 @@ pub async fn about(change: &Change<'_>, entry: &Entry) -> Result<BTreeSet<Key>> 
     let types = &change.app.types;
     let (group, locale) = (entry.translation_group, entry.locale.as_str());
     if types.landings().any(|family| family.hub_kind == entry.kind) {
-        for shelf in shelves::shelves(&change.tx, &[group], locale).await? {
+        for shelf in shelf_parts::shelves(&change.tx, &[group], locale).await? {
             keys.extend(key_of(group, locale, &shelf.shelf));
         }
         keys.extend(landings::below(&change.tx, group, locale).await?.into_iter().map(|found| found.key));
@@ -115,7 +115,7 @@ pub async fn settle(change: &mut Change<'_>, key: &Key) -> Result<Settled> {
 async fn wanted(app: &App, db: &impl Ask, key: &Key) -> Result<Option<Wanted>> {
     let Some(family) = app.types.landing(&key.definition) else { return Ok(None) };
     let Some(words) = family.words.get(&key.locale) else { return Ok(None) };
-    let entries = shelves::count(db, key.hub, &key.locale, &family.shelf(&key.facet)).await?;
+    let entries = shelf_parts::count(db, key.hub, &key.locale, &family.shelf(&key.facet)).await?;
     if entries == 0 {
         return Ok(None);
     }
@@ -177,11 +177,11 @@ async fn create(change: &mut Change<'_>, key: &Key, wanted: &Wanted) -> Result<S
     let translation_of = landings::group(&change.tx, key).await?;
     let birth = Birth { kind: LANDING, locale: &key.locale, translation_of, at: change.now };
     let columns = Columns { content: &content, path_parent: Some(wanted.hub.id) };
-    let id = entries::insert(&change.tx, &birth, &columns).await?;
+    let id = entries::insert(&change.tx, &birth, &columns).await?.id;
     paths::assign_first(&change.tx, id, &wanted.path, change.now).await?;
     landings::insert(&change.tx, id, key, wanted.entries).await?;
     go_live(change, id, 1, &content).await?;
-    change.audit("landing", Some(id), &json!({ "made": wanted.path.as_str() })).await?;
+    change.audit("landing", Some(id), &json!({ "made": wanted.path.as_str() }));
     touch(change, id, key).await?;
     // The pages of what it lists lead to it.
     if wanted.entries > NAMED {
@@ -211,7 +211,16 @@ async fn go_live(change: &mut Change<'_>, id: i64, number: i64, content: &Conten
     let revision = entries::append_revision(&change.tx, id, number, &actor, content, change.now).await?;
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
     let published = entry.published_at.unwrap_or(change.now);
-    entries::set_live(&change.tx, id, revision, published, change.now, "", None).await?;
+    let live = GoingLive {
+        revision,
+        published,
+        modified: change.now,
+        content_hash: String::new(),
+        words_key: None,
+        worth: Worth::default(),
+        advance: false,
+    };
+    entries::set_live(&change.tx, id, &live).await?;
     if let Some(kind) = change.app.types.get(LANDING) {
         let live = Live { entry: &entry, kind, content, values: &BTreeMap::new(), plain: "" };
         search_row::write(&change.tx, &live, false).await?;
@@ -252,7 +261,7 @@ async fn renew(change: &mut Change<'_>, present: &Landing, wanted: &Wanted) -> R
     }
     if changed || moved {
         let detail = json!({ "at": wanted.path.as_str(), "noindex": wanted.thin });
-        change.audit("landing", Some(id), &detail).await?;
+        change.audit("landing", Some(id), &detail);
         return Ok(Settled::Changed);
     }
     Ok(Settled::Unchanged)
@@ -281,7 +290,7 @@ async fn retire(change: &mut Change<'_>, present: &Landing) -> Result<Settled> {
     }
     landings::set_entries(&change.tx, id, 0, change.now).await?;
     if present.is_live() {
-        change.audit("landing", Some(id), &json!({ "removed": true, "to": to })).await?;
+        change.audit("landing", Some(id), &json!({ "removed": true, "to": to }));
     }
     touch(change, id, key).await?;
     Ok(if present.is_live() { Settled::Removed } else { Settled::Unchanged })

@@ -31,4 +31,4 @@ pub mod trash;
 pub mod unpublish;
 
 pub use address::Reserved;
-pub use change::Change;
+pub use change::{Change, Noted};

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::actions::address::{self, Wanted};
 use crate::actions::relocate::{self, Step};
-use crate::actions::save_draft::{Saved, kind_of};
+use crate::actions::save_draft::{Fresh, Saved, kind_of};
 use crate::actions::search_row::{self, Live};
 use crate::actions::shelve::{self, Goods};
 use crate::actions::{Change, landings};
@@ -19,7 +19,7 @@ use crate::files::hex;
 use crate::schema::{IndexValue, RelationRef, Type, Value, index_value};
 use crate::seo::images;
 use crate::seo::meta::description_key;
-use crate::store::entries::{self, Columns, Entry, Rendered};
+use crate::store::entries::{self, Columns, Entry, GoingLive, Rendered};
 use crate::store::links::{self, Link};
 use crate::store::media;
 use crate::store::namesakes;
@@ -67,9 +67,13 @@ pub async fn publish(change: &mut Change<'_>, id: i64, seen: i64, manner: Manner
 pub async fn publish_saved(change: &mut Change<'_>, saved: Saved, manner: Manner) -> Result<i64> {
     change.permit(Verb::Publish)?;
     let version = saved.version;
-    let entry = entries::advance(&change.tx, saved.id, version).await?;
+    let Saved { id, revision, content, values, fresh, waiting, .. } = saved;
+    // Nobody but this change knows of a new entry: its version rises when it goes live.
+    let (entry, fresh) = match fresh {
+        Some(Fresh { entry, wanted }) => (entry, Some(wanted)),
+        None => (entries::advance(&change.tx, id, version).await?, None),
+    };
     let kind = kind_of(change, &entry.kind)?;
-    let Saved { revision, content, values, fresh, waiting, .. } = saved;
     let part = Part { kind, revision, content, values, fresh, waiting, manner };
     go_live(change, entry, part).await?;
     Ok(version + 1)
@@ -144,8 +148,17 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
     write_line(change, &entry, &part, html, line).await?;
     let published = part.content.published_at.or(entry.published_at).unwrap_or(change.now);
     let words_key = description_key(&entry.locale, part.content.words(&excerpt));
-    entries::set_live(&change.tx, entry.id, part.revision, published, modified, &hash, words_key).await?;
-    change.audit("publish", Some(entry.id), &json!({ "revision": part.revision })).await?;
+    let live = GoingLive {
+        revision: part.revision,
+        published,
+        modified,
+        content_hash: hash,
+        words_key,
+        worth: shelve::worth(&part.kind, &part.content, &part.values, words),
+        advance: part.is_fresh(),
+    };
+    entries::set_live(&change.tx, entry.id, &live).await?;
+    change.audit("publish", Some(entry.id), &json!({ "revision": part.revision }));
     let all: Vec<i64> = points_before.iter().copied().chain(points_at).collect();
     change.touch_pages(&entry, &all);
     change.touch(namesakes::tag(&entry.locale, &part.content.title));
@@ -184,7 +197,8 @@ async fn follow(change: &mut Change<'_>, entry: &Entry, part: &Part, followed: &
     if is_known && !same {
         keys.extend(landings::about(change, entry).await?);
     }
-    landings::settle_all(change, keys).await
+    change.settle_later(keys);
+    Ok(())
 }
 
 /// What the sitemap says of an entry besides its pictures.
@@ -233,7 +247,7 @@ async fn relocate(change: &mut Change<'_>, entry: &Entry, wanted: &Wanted, part:
     let step = Step { to: &wanted.path, public, reuse: part.manner.reuse };
     let Some(along) = relocate::relocate(change, entry, step).await? else { return Ok(false) };
     let detail = json!({ "to": wanted.path.as_str(), "with": along });
-    change.audit("move", Some(entry.id), &detail).await?;
+    change.audit("move", Some(entry.id), &detail);
     Ok(true)
 }
 

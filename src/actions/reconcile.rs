@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::actions::Change;
 use crate::actions::landings::{self, Settled};
-use crate::actions::shelve::{Goods, key_of, shelve};
+use crate::actions::shelve::{Goods, key_of, shelve, worth};
 use crate::app::App;
 use crate::entry::{Actor, State};
 use crate::error::{Problem, Result};
@@ -18,8 +18,7 @@ use crate::schema::LANDING;
 use crate::seo::images;
 use crate::store::entries::{self, Entry};
 use crate::store::landings as stored;
-use crate::store::shards;
-use crate::store::shelves;
+use crate::store::{shards, shelf_parts, shelves};
 use crate::text::SafeHtml;
 
 /// Entries or landing pages in one transaction.
@@ -115,6 +114,8 @@ async fn put_all(change: &mut Change<'_>, report: &mut Report) -> Result<()> {
                 words: u32::try_from(words).unwrap_or(u32::MAX),
                 published: entry.published_at.unwrap_or(entry.created_at),
             };
+            let worth = worth(kind, &live.content, &values, goods.words);
+            shelves::set_worth(&change.tx, entry.id, worth).await?;
             // Its landing pages are looked at when everything is in its place.
             shelve(change, &entry, &goods, false).await?;
             note_images(change, &entry, &goods).await?;
@@ -141,7 +142,7 @@ async fn settle_shelves(change: &mut Change<'_>, report: &mut Report) -> Result<
     let mut after = (0, String::new(), String::new());
     loop {
         let at = (after.0, after.1.as_str(), after.2.as_str());
-        let found = shelves::landing_shelves_after(&change.tx, at, BATCH).await?;
+        let found = shelf_parts::landing_shelves_after(&change.tx, at, BATCH).await?;
         let Some(last) = found.last() else { return Ok(()) };
         after = (last.hub, last.locale.clone(), last.shelf.clone());
         for shelf in &found {
@@ -187,7 +188,7 @@ pub async fn hindered(app: &App) -> Result<Vec<Problem>> {
     let mut after = (0, String::new(), String::new());
     loop {
         let at = (after.0, after.1.as_str(), after.2.as_str());
-        let found = shelves::landing_shelves_after(&app.db, at, BATCH).await?;
+        let found = shelf_parts::landing_shelves_after(&app.db, at, BATCH).await?;
         let Some(last) = found.last() else { return Ok(problems) };
         after = (last.hub, last.locale.clone(), last.shelf.clone());
         for shelf in &found {

@@ -69,9 +69,7 @@ async fn add_exact(change: &mut Change<'_>, wish: &Wish) -> Result<Added> {
     let unchanged = before == after && before.is_some();
     if !unchanged {
         change.touch_path(&from.folded());
-        change
-            .audit("redirect", None, &json!({ "from": from.as_str(), "to": wish.to, "status": status }))
-            .await?;
+        change.audit("redirect", None, &json!({ "from": from.as_str(), "to": wish.to, "status": status }));
     }
     Ok(Added { unchanged, notes })
 }
@@ -212,7 +210,7 @@ async fn add_rule(change: &mut Change<'_>, wish: &Wish) -> Result<Added> {
     stored::write(&change.tx, &new, change.now).await?;
     change.touch("rules");
     change.touch("site");
-    change.audit("rule", None, &json!(new)).await?;
+    change.audit("rule", None, &json!(new));
     Ok(Added { unchanged: false, notes })
 }
 
@@ -273,7 +271,8 @@ pub async fn remove(change: &mut Change<'_>, kind: &str, from: &str) -> Result<(
     if !removed {
         return Err(Error::NotFound);
     }
-    change.audit("remove_redirect", None, &json!({ "kind": kind, "from": from })).await
+    change.audit("remove_redirect", None, &json!({ "kind": kind, "from": from }));
+    Ok(())
 }
 
 /// Every redirect and rule, as it would be given again.

@@ -1,6 +1,6 @@
 //! Relations: from what a person writes (a path, a slug, a title) to the entry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::actions::Change;
 use crate::error::{Problem, Problems, Result};
@@ -34,6 +34,7 @@ pub async fn resolve(
     problems: &mut Problems,
 ) -> Result<Vec<Missing>> {
     let mut missing = Vec::new();
+    let kinds = kinds(change, values).await?;
     for field in &kind.fields {
         let (Some(to), Some(Value::Relation(refs))) = (&field.to, values.get_mut(&field.name)) else {
             continue;
@@ -41,8 +42,8 @@ pub async fn resolve(
         let mut found = Vec::with_capacity(refs.len());
         for reference in refs.drain(..) {
             match &reference {
-                RelationRef::Id(id) => match entries::find(&change.tx, *id).await? {
-                    Some(entry) if entry.kind == *to => found.push(reference),
+                RelationRef::Id(id) => match kinds.get(id) {
+                    Some(kind) if kind == to => found.push(reference),
                     _ => problems.push(Problem::new(format!("entry {id} is no {to}")).field(&field.name)),
                 },
                 RelationRef::Key(key) => match find(&change.tx, to, locale, default(change), key).await? {
@@ -65,6 +66,23 @@ pub async fn resolve(
         }
     }
     Ok(missing)
+}
+
+/// The types of everything that is related by id.
+async fn kinds(change: &Change<'_>, values: &BTreeMap<String, Value>) -> Result<HashMap<i64, String>> {
+    let mut ids = Vec::new();
+    for value in values.values() {
+        if let Value::Relation(refs) = value {
+            ids.extend(refs.iter().filter_map(|reference| match reference {
+                RelationRef::Id(id) => Some(*id),
+                RelationRef::Key(_) => None,
+            }));
+        }
+    }
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(entries::kinds(&change.tx, &ids).await?.into_iter().collect())
 }
 
 fn default<'a>(change: &'a Change<'_>) -> &'a str {

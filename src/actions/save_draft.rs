@@ -46,10 +46,17 @@ pub struct Saved {
     pub content: Content,
     pub values: BTreeMap<String, Value>,
     pub missing: Vec<Missing>,
-    /// The entry is new, with this address: nothing is derived from it yet.
-    pub fresh: Option<Wanted>,
+    /// The entry is new: nothing is derived from it yet.
+    pub fresh: Option<Fresh>,
     /// The path it wants still answers for something else; publishing may take it over.
     pub waiting: bool,
+}
+
+/// A new entry and its address.
+#[derive(Debug)]
+pub struct Fresh {
+    pub entry: Entry,
+    pub wanted: Wanted,
 }
 
 /// Saves a revision.
@@ -85,13 +92,14 @@ async fn create(change: &mut Change<'_>, birth: &Birth<'_>, draft: Draft) -> Res
         free_path(change, &kind, birth.locale, &mut checked, draft.tie.as_deref()).await?;
     let columns = Columns { content: &checked.content, path_parent: wanted.below };
     let waiting = !is_free && is_waiting(change, None, &wanted.path, draft.reuse).await?;
-    let id = entries::insert(&change.tx, &birth, &columns).await?;
+    let entry = entries::insert(&change.tx, &birth, &columns).await?;
+    let id = entry.id;
     if !waiting {
         paths::assign_first(&change.tx, id, &wanted.path, change.now).await?;
         change.touch_path(&wanted.path.folded());
     }
     let revision = append(change, id, 1, &checked.content).await?;
-    Ok(Saved { fresh: Some(wanted), ..saved(id, 1, revision, checked, waiting) })
+    Ok(Saved { fresh: Some(Fresh { entry, wanted }), ..saved(id, 1, revision, checked, waiting) })
 }
 
 async fn update(change: &mut Change<'_>, entry: Entry, seen: i64, draft: Draft) -> Result<Saved> {
@@ -194,7 +202,7 @@ async fn translation_group(change: &Change<'_>, birth: &Birth<'_>) -> Result<Opt
 async fn append(change: &Change<'_>, id: i64, number: i64, content: &Content) -> Result<i64> {
     let actor = change.actor.to_string();
     let revision = entries::append_revision(&change.tx, id, number, &actor, content, change.now).await?;
-    change.audit("save_draft", Some(id), &json!({ "version": number })).await?;
+    change.audit("save_draft", Some(id), &json!({ "version": number }));
     Ok(revision)
 }
 

@@ -45,9 +45,7 @@ pub async fn schedule(
     };
     let standing = Standing { publish_at, unpublish_at, replaced_by: entry.replaced_by };
     entries::set_state(&change.tx, id, state, &standing).await?;
-    change
-        .audit("schedule", Some(id), &json!({ "publish_at": publish_at, "unpublish_at": unpublish_at }))
-        .await?;
+    change.audit("schedule", Some(id), &json!({ "publish_at": publish_at, "unpublish_at": unpublish_at }));
     if let Some(entry) = entries::find(&change.tx, id).await? {
         ask_for(change, &entry).await?;
     }
@@ -133,7 +131,7 @@ async fn give_up(app: &App, entry: &Entry, reason: &Error, job: &Claim) -> Resul
     let standing = Standing { replaced_by: entry.replaced_by, ..Standing::default() };
     entries::set_state(&change.tx, entry.id, State::Draft, &standing).await?;
     let detail = json!({ "publish_at": entry.publish_at, "reason": reason.to_string() });
-    change.audit("schedule_failed", Some(entry.id), &detail).await?;
+    change.audit("schedule_failed", Some(entry.id), &detail);
     jobs::complete(&change.tx, job).await?;
     change.commit().await
 }

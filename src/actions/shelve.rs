@@ -7,13 +7,16 @@ use crate::actions::Change;
 use crate::clock::Time;
 use crate::entry::{Content, Visibility, filled};
 use crate::error::Result;
-use crate::schema::{Facet, SortBy, Type, Value};
-use crate::store::entries::{self, Entry};
+use crate::schema::{Facet, IndexValue, SortBy, Type, Value, index_value};
+use crate::store::entries::{self, Entry, Worth};
 use crate::store::landings::Key;
-use crate::store::shelves::{self, Above, Shelved};
+use crate::store::shelves::{self, Above, MISSING, SITE, Shelved};
 
 /// Entries read at a time.
 const BATCH: i64 = 500;
+
+/// Letters of a title by which lists are sorted.
+const LONGEST_NAME: usize = 200;
 
 /// What of a live entry decides where it stands.
 pub struct Goods<'a> {
@@ -33,11 +36,9 @@ pub async fn shelve(
     goods: &Goods<'_>,
     fresh: bool,
 ) -> Result<BTreeSet<Key>> {
-    let score = filled(goods.kind, goods.content, goods.values, goods.words);
-    shelves::set_worth(&change.tx, entry.id, score, place(goods.values)).await?;
     let before = if fresh { Vec::new() } else { shelves::of(&change.tx, entry.id).await? };
     let after = match goods.content.visibility {
-        Visibility::Public => wanted(change, entry, goods, score).await?,
+        Visibility::Public => wanted(change, entry, goods).await?,
         _ => Vec::new(),
     };
     replace(change, entry.id, &before, &after).await
@@ -64,13 +65,11 @@ pub async fn reshelve_below(change: &mut Change<'_>, entry: &Entry) -> Result<()
             .collect();
         for id in found {
             let before = shelves::of(&change.tx, id).await?;
-            let Some(model) = before.iter().find(|shelved| !is_landing(&shelved.shelf)).cloned() else {
-                continue;
-            };
+            let Some(model) = before.iter().find(|shelved| follows_hubs(shelved)).cloned() else { continue };
             let above = above(change, id).await?;
             let hubs = hubs(&above, groups.get(&id).copied());
             let mut wanted: Vec<Shelved> =
-                before.iter().filter(|shelved| is_landing(&shelved.shelf)).cloned().collect();
+                before.iter().filter(|shelved| !follows_hubs(shelved)).cloned().collect();
             wanted.extend(hubs.into_iter().map(|hub| Shelved { hub, ..model.clone() }));
             replace(change, id, &before, &wanted).await?;
         }
@@ -87,8 +86,11 @@ fn hubs(above: &[Above], own: Option<i64>) -> BTreeSet<i64> {
     above.iter().map(|above| above.hub).filter(|hub| Some(*hub) != own).collect()
 }
 
-async fn wanted(change: &Change<'_>, entry: &Entry, goods: &Goods<'_>, score: i64) -> Result<Vec<Shelved>> {
-    let above = above(change, entry.id).await?;
+async fn wanted(change: &Change<'_>, entry: &Entry, goods: &Goods<'_>) -> Result<Vec<Shelved>> {
+    let points = !goods.content.authors.is_empty()
+        || goods.values.values().any(|value| matches!(value, Value::Relation(_)));
+    let above = if points { above(change, entry.id).await? } else { Vec::new() };
+    let score = filled(goods.kind, goods.content, goods.values, goods.words);
     let rank = rank(goods.kind, goods.values, score);
     let shelved = |hub: i64, shelf: String| Shelved {
         hub,
@@ -96,11 +98,12 @@ async fn wanted(change: &Change<'_>, entry: &Entry, goods: &Goods<'_>, score: i6
         shelf,
         rank,
         at: goods.published,
+        name: String::new(),
     };
-    let mut rows: Vec<Shelved> = hubs(&above, Some(entry.translation_group))
-        .into_iter()
-        .map(|hub| shelved(hub, entry.kind.clone()))
-        .collect();
+    let mut rows = vec![listed(entry, goods)];
+    rows.extend(
+        hubs(&above, Some(entry.translation_group)).into_iter().map(|hub| shelved(hub, entry.kind.clone())),
+    );
     for landing in change.app.types.landings() {
         if landing.kind != entry.kind || !landing.words.contains_key(&entry.locale) {
             continue;
@@ -144,10 +147,35 @@ fn rank(kind: &Type, values: &BTreeMap<String, Value>, score: i64) -> f64 {
     {
         return match values.get(name) {
             Some(Value::Number(number)) => *number,
-            _ => f64::MIN,
+            _ => MISSING,
         };
     }
     score as f64
+}
+
+/// Its place in the listing of its type. What lacks the value that the listing goes by comes last.
+fn listed(entry: &Entry, goods: &Goods<'_>) -> Shelved {
+    let sort = goods.kind.sort();
+    let (dated, titled) = (goods.published, goods.content.title.clone());
+    let (rank, at, name) = match &sort.by {
+        SortBy::Published | SortBy::Updated => (0.0, dated, String::new()),
+        SortBy::Title => (0.0, Time(0), titled),
+        SortBy::Field(field) => match (goods.values.get(field).and_then(index_value), sort.descending) {
+            (Some(IndexValue::Number(number)), true) => (number, dated, String::new()),
+            (Some(IndexValue::Number(number)), false) => (number, Time(0), titled),
+            (Some(IndexValue::Text(text)), descending) => (if descending { 1.0 } else { 0.0 }, Time(0), text),
+            (None, true) => (MISSING, dated, String::new()),
+            (None, false) => (-MISSING, Time(0), titled),
+        },
+    };
+    // A key of an index is short.
+    let name = name.chars().take(LONGEST_NAME).collect();
+    Shelved { hub: SITE, locale: entry.locale.clone(), shelf: entry.kind.clone(), rank, at, name }
+}
+
+/// What lists of a live entry go by besides their own order.
+pub fn worth(kind: &Type, content: &Content, values: &BTreeMap<String, Value>, words: u32) -> Worth {
+    Worth { filled: filled(kind, content, values, words), place: place(values) }
 }
 
 fn place(values: &BTreeMap<String, Value>) -> Option<(f64, f64)> {
@@ -157,8 +185,9 @@ fn place(values: &BTreeMap<String, Value>) -> Option<(f64, f64)> {
     })
 }
 
-fn is_landing(shelf: &str) -> bool {
-    shelf.contains('/')
+/// Whether it stands there because of what is above: not in its type's listing, nor on a landing page.
+fn follows_hubs(shelved: &Shelved) -> bool {
+    shelved.hub != SITE && !shelved.shelf.contains('/')
 }
 
 /// The landing page that a shelf is the list of.
@@ -176,13 +205,9 @@ async fn replace(
     let mut keys = BTreeSet::new();
     let gone: Vec<&Shelved> = before.iter().filter(|row| !after.contains(row)).collect();
     let new: Vec<&Shelved> = after.iter().filter(|row| !before.contains(row)).collect();
-    for row in &gone {
-        shelves::take(&change.tx, entry, row).await?;
-    }
-    for row in &new {
-        shelves::add(&change.tx, entry, row).await?;
-    }
-    for row in gone.into_iter().chain(new) {
+    shelves::take(&change.tx, entry, &gone).await?;
+    shelves::add(&change.tx, entry, &new).await?;
+    for row in gone.into_iter().chain(new).filter(|row| row.hub != SITE) {
         change.touch(format!("shelf:{}", row.hub));
         keys.extend(key_of(row.hub, &row.locale, &row.shelf));
     }

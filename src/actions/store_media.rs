@@ -37,6 +37,6 @@ pub async fn store_media(change: &mut Change<'_>, name: &str, bytes: &[u8]) -> R
         let payload = Payload::Variants { hash: media.hash.clone() };
         jobs::enqueue(&change.tx, &payload, change.now, change.now).await?;
     }
-    change.audit("store_media", None, &json!({ "address": media.address() })).await?;
+    change.audit("store_media", None, &json!({ "address": media.address() }));
     Ok(media)
 }

@@ -55,7 +55,7 @@ pub(super) async fn leave(
     if let Some(to) = replaced_by {
         entries::bend_replacements(&change.tx, entry.id, to).await?;
     }
-    change.audit(verb, Some(entry.id), &json!({ "state": state.as_str(), "to": replaced_by })).await?;
+    change.audit(verb, Some(entry.id), &json!({ "state": state.as_str(), "to": replaced_by }));
     search::remove(&change.tx, entry.id).await?;
     search::mark_stale(&change.tx, entry.translation_group).await?;
     let points_at = relations::targets(&change.tx, entry.id).await?;
@@ -63,7 +63,7 @@ pub(super) async fn leave(
     touch_paths(change, entry.id).await?;
     let mut keys = shelve::unshelve(change, entry.id).await?;
     keys.extend(landings::about(change, entry).await?);
-    landings::settle_all(change, keys).await?;
+    change.settle_later(keys);
     Ok(seen + 1)
 }
 

@@ -128,6 +128,15 @@ pub enum SortBy {
 }
 
 impl Type {
+    /// The order of its listing. Without one, what is dated is listed by date, all else by title.
+    pub fn sort(&self) -> Sort {
+        let own = self.listing.as_ref().map(|listing| listing.sort.clone());
+        own.unwrap_or_else(|| match self.layout.as_str() {
+            "article" => Sort { by: SortBy::Published, descending: true },
+            _ => Sort { by: SortBy::Title, descending: false },
+        })
+    }
+
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }

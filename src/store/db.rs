@@ -14,7 +14,7 @@ use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::dialect::{self, Engine};
@@ -221,7 +221,7 @@ impl Db {
 impl Ask for Db {
     async fn all<T: Row>(&self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<T>> {
         self.asked().fetch_add(1, Ordering::Relaxed);
-        let text = AssertSqlSafe(dialect::text(sql, self.engine()).into_owned());
+        let text = dialect::text(sql, self.engine());
         Ok(match self {
             Db::Sqlite { read, .. } => bind_sqlite_as(sqlx::query_as(text), args).fetch_all(read).await?,
             Db::Postgres { pool, .. } => bind_postgres_as(sqlx::query_as(text), args).fetch_all(pool).await?,
@@ -235,11 +235,11 @@ impl Tx {
         let mut open = self.open.lock().await;
         Ok(match open.as_mut().expect("a transaction is open until it ends") {
             Open::Sqlite(tx) => {
-                let text = AssertSqlSafe(dialect::text(sql, Engine::Sqlite).into_owned());
+                let text = dialect::text(sql, Engine::Sqlite);
                 soon(bind_sqlite(sqlx::query(text), args).execute(&mut **tx)).await?.rows_affected()
             }
             Open::Postgres(tx) => {
-                let text = AssertSqlSafe(dialect::text(sql, Engine::Postgres).into_owned());
+                let text = dialect::text(sql, Engine::Postgres);
                 bind_postgres(sqlx::query(text), args).execute(&mut **tx).await?.rows_affected()
             }
         })
@@ -309,11 +309,11 @@ impl Ask for Tx {
         let mut open = self.open.lock().await;
         Ok(match open.as_mut().expect("a transaction is open until it ends") {
             Open::Sqlite(tx) => {
-                let text = AssertSqlSafe(dialect::text(sql, Engine::Sqlite).into_owned());
+                let text = dialect::text(sql, Engine::Sqlite);
                 soon(bind_sqlite_as(sqlx::query_as(text), args).fetch_all(&mut **tx)).await?
             }
             Open::Postgres(tx) => {
-                let text = AssertSqlSafe(dialect::text(sql, Engine::Postgres).into_owned());
+                let text = dialect::text(sql, Engine::Postgres);
                 bind_postgres_as(sqlx::query_as(text), args).fetch_all(&mut **tx).await?
             }
         })

@@ -1,6 +1,7 @@
 //! What SQLite and PostgreSQL say differently.
 
-use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{LazyLock, RwLock};
 
 use crate::text::search::Term;
 
@@ -13,16 +14,29 @@ pub enum Engine {
 
 /// The statement as this database reads it.
 ///
-/// A statement may hold `{lock:skip}`: rows that another transaction works on are left to it. It may
+/// A statement may hold `{next:T}`: the number of the next row of a table that no row is deleted from. It
+/// may hold `{lock:skip}`: rows that another transaction works on are left to it. It may
 /// hold `{ids:$N}` and `{texts:$N}`: the values of parameter N, a JSON array, as a
 /// set for `IN`. `{moves:$N}` is a table of `id, folded, path, public_at` from a JSON array of such
-/// rows, `{filters:$N}` one of `field, hub, text, number`. `{found:$N}` is a table of `entry_id, rank`
+/// rows, `{stands:$N}` one of `hub, locale, shelf, rank, at, name`, `{filters:$N}` one of `field, hub, text, number`, `{rows:$N}` one of five texts `a` to `e`. `{found:$N}` is a table of `entry_id, rank`
 /// (less is better) of the entries that the full-text question of parameter N finds, as [`question`]
-/// writes it. Everything else is the same text for both.
-pub fn text(sql: &'static str, engine: Engine) -> Cow<'static, str> {
-    if !sql.contains('{') {
-        return Cow::Borrowed(sql);
+/// writes it; `{newest:$N}` is one of `entry_id` of some of them, found without looking at all: the newest
+/// on SQLite. Everything else is the same text for both.
+pub fn text(sql: &'static str, engine: Engine) -> &'static str {
+    // The statements of a program are as many as its source has, so none is ever forgotten.
+    static KNOWN: LazyLock<[RwLock<HashMap<(usize, usize), &'static str>>; 2]> =
+        LazyLock::new(Default::default);
+    let known = &KNOWN[engine as usize];
+    let at = (sql.as_ptr() as usize, sql.len());
+    if let Some(text) = known.read().expect("nobody panics while writing").get(&at) {
+        return text;
     }
+    let text = if sql.contains('{') { String::leak(translate(sql, engine)) } else { sql };
+    known.write().expect("nobody panics while writing").insert(at, text);
+    text
+}
+
+fn translate(sql: &str, engine: Engine) -> String {
     let mut text = String::with_capacity(sql.len() + 64);
     let mut rest = sql;
     while let Some((before, after)) = rest.split_once('{') {
@@ -33,7 +47,7 @@ pub fn text(sql: &'static str, engine: Engine) -> Cow<'static, str> {
         rest = after;
     }
     text.push_str(rest);
-    Cow::Owned(text)
+    text
 }
 
 fn set(kind: &str, parameter: &str, engine: Engine) -> String {
@@ -48,6 +62,17 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
              (value->>3)::BIGINT AS public_at \
              FROM jsonb_array_elements({parameter}::JSONB) AS rows (value))"
         ),
+        (Engine::Sqlite, "stands") => format!(
+            "(SELECT json_extract(value, '$[0]') AS hub, json_extract(value, '$[1]') AS locale, \
+             json_extract(value, '$[2]') AS shelf, json_extract(value, '$[3]') AS rank, \
+             json_extract(value, '$[4]') AS at, json_extract(value, '$[5]') AS name \
+             FROM json_each({parameter}))"
+        ),
+        (Engine::Postgres, "stands") => format!(
+            "(SELECT (value->>0)::BIGINT AS hub, value->>1 AS locale, value->>2 AS shelf, \
+             (value->>3)::DOUBLE PRECISION AS rank, (value->>4)::BIGINT AS at, value->>5 AS name \
+             FROM jsonb_array_elements({parameter}::JSONB) AS rows (value))"
+        ),
         (Engine::Sqlite, "found") => format!(
             "(SELECT rowid AS entry_id, bm25(search_words, 10.0, 4.0, 1.0) AS rank \
              FROM search_words WHERE search_words MATCH {parameter})"
@@ -56,6 +81,22 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
             "(SELECT entry_id, -ts_rank_cd('{{0.1, 0.1, 0.4, 1.0}}', words, {parameter}::TSQUERY)::FLOAT8 AS rank \
              FROM search WHERE words @@ {parameter}::TSQUERY)"
         ),
+        (Engine::Sqlite, "rows") => {
+            let column = |at: usize| format!("CAST(json_extract(value, '$[{at}]') AS TEXT) AS {}", ROW[at]);
+            format!("(SELECT {} FROM json_each({parameter}))", columns(column))
+        }
+        (Engine::Postgres, "rows") => {
+            let column = |at: usize| format!("value->>{at} AS {}", ROW[at]);
+            let columns = columns(column);
+            format!("(SELECT {columns} FROM jsonb_array_elements({parameter}::JSONB) AS rows (value))")
+        }
+        (Engine::Sqlite, "newest") => format!(
+            "(SELECT rowid AS entry_id FROM search_words WHERE search_words MATCH {parameter} \
+             ORDER BY rowid DESC LIMIT {NEWEST})"
+        ),
+        (Engine::Postgres, "newest") => {
+            format!("(SELECT entry_id FROM search WHERE words @@ {parameter}::TSQUERY LIMIT {NEWEST})")
+        }
         (Engine::Sqlite, "filters") => format!(
             "(SELECT json_extract(value, '$[0]') AS field, json_extract(value, '$[1]') AS hub, \
              json_extract(value, '$[2]') AS text, json_extract(value, '$[3]') AS number \
@@ -74,6 +115,8 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
             "(SELECT value->>0 AS path, value->>1 AS hash \
              FROM jsonb_array_elements({parameter}::JSONB) AS rows (value))"
         ),
+        (Engine::Sqlite, "next") => format!("(SELECT COALESCE(MAX(id), 0) + 1 AS id FROM {parameter})"),
+        (Engine::Postgres, "next") => format!("(SELECT nextval('{parameter}_id_seq') AS id)"),
         // SQLite has one writer at a time.
         (Engine::Sqlite, "lock") => String::new(),
         (Engine::Postgres, "lock") => "FOR UPDATE SKIP LOCKED".to_owned(),
@@ -85,6 +128,16 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
     }
 }
 
+/// Entries that a question finds which is not answered in full.
+const NEWEST: usize = 1_000;
+
+/// The columns of `rows`.
+const ROW: [&str; 5] = ["a", "b", "c", "d", "e"];
+
+fn columns(column: impl Fn(usize) -> String) -> String {
+    (0..ROW.len()).map(column).collect::<Vec<_>>().join(", ")
+}
+
 /// Which entries a full-text question is to find.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wanted {
@@ -94,6 +147,8 @@ pub enum Wanted {
     Any,
     /// Those whose title holds any of them.
     AnyInTitle,
+    /// Those whose title holds every term.
+    EveryInTitle,
 }
 
 /// A question in the language of the database's full-text index. Words hold only letters, digits and
@@ -106,8 +161,8 @@ pub fn question(terms: &[Term], wanted: Wanted, engine: Engine) -> String {
     let word = |(word, begins): (&str, bool)| match engine {
         Engine::Sqlite => format!("\"{word}\"{}", if begins { " *" } else { "" }),
         Engine::Postgres => match (begins, wanted) {
-            (true, Wanted::AnyInTitle) => format!("'{word}':*A"),
-            (false, Wanted::AnyInTitle) => format!("'{word}':A"),
+            (true, Wanted::AnyInTitle | Wanted::EveryInTitle) => format!("'{word}':*A"),
+            (false, Wanted::AnyInTitle | Wanted::EveryInTitle) => format!("'{word}':A"),
             (true, _) => format!("'{word}':*"),
             (false, _) => format!("'{word}'"),
         },
@@ -115,10 +170,10 @@ pub fn question(terms: &[Term], wanted: Wanted, engine: Engine) -> String {
     let every =
         |words: Vec<(&str, bool)>| format!("({})", words.into_iter().map(word).collect::<Vec<_>>().join(and));
     let term = |term: &Term| format!("({})", term.alternatives().map(every).collect::<Vec<_>>().join(or));
-    let between = if wanted == Wanted::Every { and } else { or };
+    let between = if matches!(wanted, Wanted::Every | Wanted::EveryInTitle) { and } else { or };
     let all = terms.iter().map(term).collect::<Vec<_>>().join(between);
     match (engine, wanted) {
-        (Engine::Sqlite, Wanted::AnyInTitle) => format!("title : ({all})"),
+        (Engine::Sqlite, Wanted::AnyInTitle | Wanted::EveryInTitle) => format!("title : ({all})"),
         _ => all,
     }
 }
@@ -164,11 +219,11 @@ mod tests {
     fn a_set_is_read_from_a_json_parameter() {
         let sql = "SELECT path FROM paths WHERE entry_id IN {ids:$1}";
         assert_eq!(
-            text(sql, Engine::Sqlite),
+            translate(sql, Engine::Sqlite),
             "SELECT path FROM paths WHERE entry_id IN (SELECT value FROM json_each($1))"
         );
         assert_eq!(
-            text(sql, Engine::Postgres),
+            translate(sql, Engine::Postgres),
             "SELECT path FROM paths WHERE entry_id IN \
              (SELECT value::BIGINT FROM jsonb_array_elements_text($1::JSONB))"
         );

@@ -93,37 +93,33 @@ impl Columns<'_> {
     }
 }
 
-/// Writes a new draft; its id.
-pub async fn insert(tx: &Tx, birth: &Birth<'_>, columns: &Columns<'_>) -> Result<i64> {
+/// Writes a new draft.
+pub async fn insert(tx: &Tx, birth: &Birth<'_>, columns: &Columns<'_>) -> Result<Entry> {
     let content = columns.content;
-    let (id,): (i64,) = tx
-        .one(
-            "INSERT INTO entries (type, locale, translation_group, parent_id, path_parent_id, slug, title, summary,
-                                  cover, state, visibility, noindex, canonical, published_at, created_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'draft', $10, $11, $12, $13, $14, 1)
-             RETURNING id",
-            args![
-                birth.kind,
-                birth.locale,
-                birth.translation_of,
-                content.parent,
-                columns.path_parent,
-                &content.slug,
-                &content.title,
-                &content.summary,
-                columns.cover(),
-                content.visibility.as_str(),
-                content.seo.noindex,
-                content.seo.canonical.clone(),
-                content.published_at,
-                birth.at,
-            ],
-        )
-        .await?;
-    if birth.translation_of.is_none() {
-        tx.run("UPDATE entries SET translation_group = id WHERE id = $1", args![id]).await?;
-    }
-    Ok(id)
+    tx.one(
+        "INSERT INTO entries (id, type, locale, translation_group, parent_id, path_parent_id, slug, title, summary,
+                              cover, state, visibility, noindex, canonical, published_at, created_at, version)
+         SELECT n.id, $1, $2, COALESCE($3, n.id), $4, $5, $6, $7, $8, $9, 'draft', $10, $11, $12, $13, $14, 1
+         FROM {next:entries} AS n
+         RETURNING *",
+        args![
+            birth.kind,
+            birth.locale,
+            birth.translation_of,
+            content.parent,
+            columns.path_parent,
+            &content.slug,
+            &content.title,
+            &content.summary,
+            columns.cover(),
+            content.visibility.as_str(),
+            content.seo.noindex,
+            content.seo.canonical.clone(),
+            content.published_at,
+            birth.at,
+        ],
+    )
+    .await
 }
 
 /// Writes the columns of a content that is live from now on, or of a draft that never was.
@@ -192,26 +188,55 @@ pub async fn set_state(tx: &Tx, id: i64, state: State, standing: &Standing) -> R
     Ok(())
 }
 
+/// What goes live with a revision.
+#[derive(Debug, Clone)]
+pub struct GoingLive {
+    pub revision: i64,
+    pub published: Time,
+    pub modified: Time,
+    pub content_hash: String,
+    /// What its description is known by, where it has words for one.
+    pub words_key: Option<i64>,
+    pub worth: Worth,
+    /// The version rises with it.
+    pub advance: bool,
+}
+
+/// What lists of an entry go by.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Worth {
+    /// How much it says of itself, from 0 to 100.
+    pub filled: i64,
+    /// Where it is, in degrees of latitude and longitude.
+    pub place: Option<(f64, f64)>,
+}
+
 /// Makes a revision the live one: the entry is published, and nothing replaces it. A set end stays.
-pub async fn set_live(
-    tx: &Tx,
-    id: i64,
-    revision: i64,
-    published: Time,
-    modified: Time,
-    content_hash: &str,
-    words_key: Option<i64>,
-) -> Result<()> {
+pub async fn set_live(tx: &Tx, id: i64, live: &GoingLive) -> Result<()> {
+    let place = live.worth.place;
     tx.run(
         "UPDATE entries
          SET state = 'published', publish_at = NULL, replaced_by = NULL,
-             live_revision = $2, published_at = $3, modified_at = $4, content_hash = $5, words_key = $6
+             live_revision = $2, published_at = $3, modified_at = $4, content_hash = $5,
+             words_key = $6, filled = $7, latitude = $8, longitude = $9, version = version + $10
          WHERE id = $1",
-        args![id, revision, published, modified, content_hash, words_key],
+        args![
+            id,
+            live.revision,
+            live.published,
+            live.modified,
+            &live.content_hash,
+            live.words_key,
+            live.worth.filled,
+            place.map(|(latitude, _)| latitude),
+            place.map(|(_, longitude)| longitude),
+            i64::from(live.advance),
+        ],
     )
     .await?;
     Ok(())
 }
+
 /// Entries that lead to this one, now that it is replaced itself, lead to its replacement.
 pub async fn bend_replacements(tx: &Tx, from: i64, to: i64) -> Result<()> {
     tx.run("UPDATE entries SET replaced_by = $2 WHERE replaced_by = $1", args![from, to]).await?;
@@ -220,6 +245,11 @@ pub async fn bend_replacements(tx: &Tx, from: i64, to: i64) -> Result<()> {
 
 pub async fn find(db: &impl Ask, id: i64) -> Result<Option<Entry>> {
     db.optional("SELECT * FROM entries WHERE id = $1", args![id]).await
+}
+
+/// The types of these entries.
+pub async fn kinds(db: &impl Ask, ids: &[i64]) -> Result<Vec<(i64, String)>> {
+    db.all("SELECT id, type FROM entries WHERE id IN {ids:$1}", args![ids]).await
 }
 
 pub async fn find_many(db: &impl Ask, ids: &[i64]) -> Result<Vec<Entry>> {
@@ -433,6 +463,12 @@ pub async fn of_type_after(db: &impl Ask, kind: &str, id: i64, limit: i64) -> Re
 pub async fn count_of_type(db: &impl Ask, kind: &str) -> Result<i64> {
     let (count,): (i64,) = db.one("SELECT COUNT(*) FROM entries WHERE type = $1", args![kind]).await?;
     Ok(count)
+}
+
+/// The highest number of an entry; 0 where there is none.
+pub async fn last_id(db: &impl Ask) -> Result<i64> {
+    let (last,): (i64,) = db.one("SELECT COALESCE(MAX(id), 0) FROM entries", args![]).await?;
+    Ok(last)
 }
 
 /// Whether there is any entry at all.

@@ -1,5 +1,6 @@
 //! Internal links of live bodies.
 
+use serde_json::{Value, json};
 use sqlx::FromRow;
 
 use super::{Ask, Tx, db::args};
@@ -17,14 +18,18 @@ pub async fn write(tx: &Tx, entry: i64, links: &[Link], fresh: bool) -> Result<(
     if !fresh {
         tx.run("DELETE FROM links WHERE from_id = $1", args![entry]).await?;
     }
-    for link in links {
-        tx.run(
-            "INSERT INTO links (from_id, to_id, address) VALUES ($1, $2, $3)
-             ON CONFLICT (from_id, address) DO NOTHING",
-            args![entry, link.to, &link.address],
-        )
-        .await?;
+    if links.is_empty() {
+        return Ok(());
     }
+    let rows = links.iter().map(|link| json!([link.to, link.address]));
+    tx.run(
+        "INSERT INTO links (from_id, to_id, address)
+         SELECT $2, CAST(r.a AS BIGINT), r.b FROM {rows:$1} AS r
+         WHERE true
+         ON CONFLICT (from_id, address) DO NOTHING",
+        args![Value::from_iter(rows).to_string(), entry],
+    )
+    .await?;
     Ok(())
 }
 

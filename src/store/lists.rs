@@ -3,9 +3,11 @@
 use sqlx::FromRow;
 
 use super::entries::indexable;
-use super::{Ask, db::args};
+use super::shelves::{self, Asked, SITE};
+use super::{Ask, db::args, shelf_parts};
 use crate::clock::Time;
 use crate::error::Result;
+use crate::schema::{SortBy, Type};
 
 /// Who stands in lists, over `entries e`.
 macro_rules! listed {
@@ -40,20 +42,6 @@ macro_rules! columns {
     };
 }
 
-/// The order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order<'a> {
-    Newest,
-    Oldest,
-    Title,
-    TitleDescending,
-    /// By a field of the index, entries without it last.
-    Field {
-        name: &'a str,
-        descending: bool,
-    },
-}
-
 /// A slice of a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Slice {
@@ -61,109 +49,37 @@ pub struct Slice {
     pub offset: i64,
 }
 
-/// One statement an order: the text after `ORDER BY` can't be a parameter.
-macro_rules! in_order {
-    ($order:expr, $from:expr, $field:literal) => {
-        match $order {
-            Order::Newest => {
-                concat!(columns!(), $from, " ORDER BY e.published_at DESC, e.id DESC LIMIT $1 OFFSET $2")
-            }
-            Order::Oldest => concat!(columns!(), $from, " ORDER BY e.published_at, e.id LIMIT $1 OFFSET $2"),
-            Order::Title => concat!(columns!(), $from, " ORDER BY e.title, e.id LIMIT $1 OFFSET $2"),
-            Order::TitleDescending => {
-                concat!(columns!(), $from, " ORDER BY e.title DESC, e.id LIMIT $1 OFFSET $2")
-            }
-            Order::Field { descending: true, .. } => concat!(
-                columns!(),
-                "LEFT JOIN field_index f ON f.entry_id = e.id AND f.field = ",
-                $field,
-                " ",
-                $from,
-                " ORDER BY (f.entry_id IS NULL), f.number DESC, f.text DESC, e.title, e.id LIMIT $1 OFFSET $2"
-            ),
-            Order::Field { descending: false, .. } => concat!(
-                columns!(),
-                "LEFT JOIN field_index f ON f.entry_id = e.id AND f.field = ",
-                $field,
-                " ",
-                $from,
-                " ORDER BY (f.entry_id IS NULL), f.number, f.text, e.title, e.id LIMIT $1 OFFSET $2"
-            ),
-        }
-    };
+/// Entries of a type in a language, in the order of its listing.
+pub async fn of_type(db: &impl Ask, kind: &Type, locale: &str, slice: Slice) -> Result<Vec<Listed>> {
+    let reversed = !kind.sort().descending;
+    shelves::slice(db, Asked { hub: SITE, locale, shelf: &kind.name, reversed }, slice).await
 }
 
-fn with_field(mut args: Vec<super::Arg>, order: Order<'_>) -> Vec<super::Arg> {
-    if let Order::Field { name, .. } = order {
-        args.push(name.into());
+/// The newest entries of a type in a language.
+pub async fn newest(db: &impl Ask, kind: &Type, locale: &str, limit: i64) -> Result<Vec<Listed>> {
+    let sort = kind.sort();
+    if sort.descending && matches!(sort.by, SortBy::Published | SortBy::Updated) {
+        return of_type(db, kind, locale, Slice { limit, offset: 0 }).await;
     }
-    args
-}
-
-/// Entries of a type in a language.
-pub async fn of_type(
-    db: &impl Ask,
-    kind: &str,
-    locale: &str,
-    order: Order<'_>,
-    slice: Slice,
-) -> Result<Vec<Listed>> {
-    let sql = in_order!(order, concat!("WHERE e.type = $3 AND e.locale = $4 AND ", listed!()), "$5");
-    db.all(sql, with_field(args![slice.limit, slice.offset, kind, locale], order)).await
+    db.all(
+        concat!(
+            columns!(),
+            "WHERE e.type = $2 AND e.locale = $3 AND ",
+            listed!(),
+            " ORDER BY e.published_at DESC, e.id DESC LIMIT $1"
+        ),
+        args![limit, &kind.name, locale],
+    )
+    .await
 }
 
 pub async fn count_of_type(db: &impl Ask, kind: &str, locale: &str) -> Result<i64> {
-    let (count,): (i64,) = db
-        .one(
-            concat!("SELECT COUNT(*) FROM entries e WHERE e.type = $1 AND e.locale = $2 AND ", listed!()),
-            args![kind, locale],
-        )
-        .await?;
-    Ok(count)
+    shelf_parts::count(db, SITE, locale, kind).await
 }
 
-/// Whether there is anything in the list of a type.
-pub async fn is_any_of_type(db: &impl Ask, kind: &str, locale: &str) -> Result<bool> {
-    let found: Option<(i64,)> = db
-        .optional(
-            concat!(
-                "SELECT e.id FROM entries e WHERE e.type = $1 AND e.locale = $2 AND ",
-                listed!(),
-                " LIMIT 1"
-            ),
-            args![kind, locale],
-        )
-        .await?;
-    Ok(found.is_some())
-}
-
-/// Entries of a type that point at an entry or at one of its translations. `|| ''` keeps the planner
-/// off the index of all entries of a type: those that point here are few.
-pub async fn pointing_at(
-    db: &impl Ask,
-    group: i64,
-    kind: &str,
-    locale: &str,
-    order: Order<'_>,
-    slice: Slice,
-) -> Result<Vec<Listed>> {
-    let sql = in_order!(
-        order,
-        concat!(
-            "WHERE e.type || '' = $3 AND e.locale || '' = $4 AND e.id IN (
-                 SELECT r.from_id FROM relations r
-                 WHERE r.to_id IN (SELECT t.id FROM entries t WHERE t.translation_group = $5)
-             ) AND ",
-            listed!()
-        ),
-        "$6"
-    );
-    db.all(sql, with_field(args![slice.limit, slice.offset, kind, locale, group], order)).await
-}
-
-/// These entries, as far as they stand in lists, in no order.
+/// These entries, as far as they may be indexed, in no order.
 pub async fn of_ids(db: &impl Ask, ids: &[i64]) -> Result<Vec<Listed>> {
-    db.all(concat!(columns!(), "WHERE e.id IN {ids:$1} AND ", listed!()), args![ids]).await
+    db.all(concat!(columns!(), "WHERE e.id IN {ids:$1} AND ", indexable!()), args![ids]).await
 }
 
 /// Entries below an entry by `parent`.

@@ -25,6 +25,7 @@ pub mod relations;
 pub mod rules;
 pub mod search;
 pub mod shards;
+pub mod shelf_parts;
 pub mod shelves;
 mod soon;
 

@@ -253,6 +253,20 @@ impl Taken {
     }
 }
 
+/// The translation of an entry in a locale, or the entry itself where there is none, with its path.
+pub async fn canonical_in(db: &impl Ask, entry: i64, locale: &str) -> Result<Option<(i64, Option<String>)>> {
+    db.optional(
+        "SELECT t.id, p.path
+         FROM entries e
+         JOIN entries t ON t.translation_group = e.translation_group
+         LEFT JOIN paths p ON p.entry_id = t.id AND p.kind = 'canonical'
+         WHERE e.id = $1 AND (t.id = $1 OR (t.locale = $2 AND t.state <> 'trashed'))
+         ORDER BY (t.locale = $2 AND t.state <> 'trashed') DESC LIMIT 1",
+        args![entry, locale],
+    )
+    .await
+}
+
 /// Whether somebody else has the path.
 pub async fn taken_by(db: &impl Ask, path: &Path, entry: Option<i64>) -> Result<Option<Taken>> {
     let holder: Option<Holder> = db

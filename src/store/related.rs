@@ -1,45 +1,54 @@
-//! What is like an entry: it shares what both point at, the rarer the better, or words of the title.
+//! What is like an entry: it shares what both point at, the rarer the better; where little is shared, words
+//! of the title. However much points at a topic, only the first entries on its shelf are looked at.
 
 use std::collections::HashMap;
 
-use super::entries::{Entry, indexable};
+use super::entries::Entry;
 use super::lists::{self, Listed};
-use super::{Ask, Db, db::args, search};
+use super::{Arg, Ask, Db, db::args, search};
 use crate::error::Result;
 use crate::text::search::Query;
 
-/// What points at something popular is without end; the newest of it will do.
-const NEWEST: i64 = 500;
+/// What is pointed at by fewest tells most: so many topics are looked at.
+const TOPICS: usize = 8;
+/// The first entries on the shelf of a topic.
+const EACH: i64 = 64;
 /// Entries that are looked at more closely.
-const CLOSER: usize = 60;
+const CLOSER: i64 = 24;
 /// Entries that share words of the title.
 const LIKE: i64 = 20;
 /// A shared value of a filter, such as the kind of business, next to a shared relation.
 const SHARED_VALUE: f64 = 0.5;
 /// The likest by words of the title.
 const SHARED_WORDS: f64 = 0.3;
+/// Weights are summed as whole numbers, so that the order of the sum makes no difference.
+const WHOLE: f64 = 1e9;
 
 /// Where to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
     /// Relations and values of filters.
     Relations,
-    /// These, and the words of the title.
+    /// These, and the words of the title where these give too little.
     RelationsAndWords,
 }
 
 /// Entries of the same type and language that are like an entry, the likest first; only such as may be
-/// indexed, and never the entry itself. Four queries, three without words.
+/// indexed, and never the entry itself. At most five queries.
 pub async fn related(db: &Db, entry: &Entry, by: By, limit: usize) -> Result<Vec<Listed>> {
     let mut likeness: HashMap<i64, f64> = HashMap::new();
-    for (_, id, popularity) in shared_topics(db, entry).await? {
-        *likeness.entry(id).or_default() += weight(popularity);
+    let topics = topics(db, entry).await?;
+    if !topics.is_empty() {
+        for (id, weight) in shared_topics(db, entry, &topics).await? {
+            likeness.insert(id, weight as f64 / WHOLE);
+        }
     }
-    let close = best(&likeness, CLOSER);
+    let close: Vec<i64> = likeness.keys().copied().collect();
     for (id, fields) in shared_values(db, entry.id, &close).await? {
         *likeness.entry(id).or_default() += SHARED_VALUE * fields as f64;
     }
     if by == By::RelationsAndWords
+        && likeness.len() < limit
         && let Some(query) = Query::like(&entry.title)
     {
         let like = search::like(db, &query, &entry.kind, &entry.locale, LIKE).await?;
@@ -47,9 +56,14 @@ pub async fn related(db: &Db, entry: &Entry, by: By, limit: usize) -> Result<Vec
             *likeness.entry(id).or_default() += SHARED_WORDS / (place + 1) as f64;
         }
     }
-    let ids = best(&likeness, limit);
+    // Some of them may not be indexed.
+    let ids = best(&likeness, limit * 2);
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut found = lists::of_ids(db, &ids).await?;
     found.sort_by_key(|listed| ids.iter().position(|id| *id == listed.id));
+    found.truncate(limit);
     Ok(found)
 }
 
@@ -65,35 +79,77 @@ fn best(likeness: &HashMap<i64, f64>, most: usize) -> Vec<i64> {
     ranked.into_iter().take(most).map(|(id, _)| id).collect()
 }
 
-/// Who points at what the entry points at, or at a translation of it: the topic, who, and how many do.
-/// `CROSS JOIN` keeps SQLite on the
-/// way from the entry to the few that share something with it.
-async fn shared_topics(db: &Db, entry: &Entry) -> Result<Vec<(i64, i64, i64)>> {
+/// What the entry points at, and how many of its own type and language stand there; the rarest first.
+async fn topics(db: &Db, entry: &Entry) -> Result<Vec<(i64, i64)>> {
+    db.all(
+        "SELECT topic, popularity FROM (
+             SELECT m.translation_group AS topic,
+                    (SELECT CAST(COALESCE(SUM(p.entries), 0) AS BIGINT) FROM shelf_parts p
+                     WHERE p.hub = m.translation_group AND p.locale = $2 AND p.shelf = $3) AS popularity
+             FROM relations mine CROSS JOIN entries m
+             WHERE mine.from_id = $1 AND m.id = mine.to_id
+             GROUP BY m.translation_group
+         ) AS topics
+         ORDER BY popularity, topic LIMIT $4",
+        args![entry.id, &entry.locale, &entry.kind, TOPICS as i64],
+    )
+    .await
+}
+
+/// One topic of the statement below.
+macro_rules! on_shelf {
+    ($hub:literal, $weight:literal) => {
+        concat!(
+            "SELECT id, weight FROM (
+                 SELECT entry_id AS id, CAST(",
+            $weight,
+            " AS BIGINT) AS weight FROM shelves WHERE hub = ",
+            $hub,
+            " AND locale = $1 AND shelf = $2
+                 ORDER BY rank DESC, at DESC, name DESC, entry_id DESC LIMIT $5
+             ) AS topic"
+        )
+    };
+}
+
+/// Who stands on the shelves of these topics, with the weight of all that is shared.
+async fn shared_topics(db: &Db, entry: &Entry, topics: &[(i64, i64)]) -> Result<Vec<(i64, i64)>> {
+    let mut asked = args![&entry.locale, &entry.kind, entry.id, CLOSER, EACH];
+    for at in 0..TOPICS {
+        // No translation group has the number -1.
+        let (hub, popularity) = topics.get(at).copied().unwrap_or((-1, 0));
+        asked.extend([Arg::from(hub), Arg::from((weight(popularity) * WHOLE) as i64)]);
+    }
     db.all(
         concat!(
-            "WITH topics (topic, to_id) AS (
-                 SELECT DISTINCT m.translation_group, t.id
-                 FROM relations mine CROSS JOIN entries m CROSS JOIN entries t
-                 WHERE mine.from_id = $1 AND m.id = mine.to_id AND t.translation_group = m.translation_group
-             ), pointing (topic, id, popularity, place) AS (
-                 SELECT k.topic, r.from_id, COUNT(*) OVER (PARTITION BY k.topic),
-                        ROW_NUMBER() OVER (PARTITION BY k.topic ORDER BY r.from_id DESC)
-                 FROM topics k CROSS JOIN relations r
-                 WHERE r.to_id = k.to_id
-             )
-             SELECT DISTINCT p.topic, e.id, p.popularity
-             FROM pointing p CROSS JOIN entries e
-             WHERE p.place <= $4 AND e.id = p.id AND e.id <> $1 AND e.type = $2 AND e.locale = $3 AND ",
-            indexable!(),
-            " ORDER BY p.topic, e.id"
+            "SELECT id, CAST(SUM(weight) AS BIGINT) AS shared FROM (",
+            on_shelf!("$6", "$7"),
+            " UNION ALL ",
+            on_shelf!("$8", "$9"),
+            " UNION ALL ",
+            on_shelf!("$10", "$11"),
+            " UNION ALL ",
+            on_shelf!("$12", "$13"),
+            " UNION ALL ",
+            on_shelf!("$14", "$15"),
+            " UNION ALL ",
+            on_shelf!("$16", "$17"),
+            " UNION ALL ",
+            on_shelf!("$18", "$19"),
+            " UNION ALL ",
+            on_shelf!("$20", "$21"),
+            ") AS near WHERE id <> $3 GROUP BY id ORDER BY shared DESC, id DESC LIMIT $4"
         ),
-        args![entry.id, &entry.kind, &entry.locale, NEWEST],
+        asked,
     )
     .await
 }
 
 /// How many values of filters each of these entries shares with an entry.
 async fn shared_values(db: &impl Ask, entry: i64, others: &[i64]) -> Result<Vec<(i64, i64)>> {
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
     db.all(
         "SELECT f.entry_id, COUNT(*)
          FROM field_index mine JOIN field_index f ON f.field = mine.field AND f.text = mine.text

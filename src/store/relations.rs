@@ -1,5 +1,6 @@
 //! Who points at whom, and the typed index of field values.
 
+use serde_json::{Value, json};
 use sqlx::FromRow;
 
 use super::{Ask, Tx, db::args};
@@ -25,13 +26,16 @@ pub async fn write(tx: &Tx, entry: i64, relations: &[Relation], fresh: bool) -> 
     if !fresh {
         tx.run("DELETE FROM relations WHERE from_id = $1", args![entry]).await?;
     }
-    for (position, relation) in relations.iter().enumerate() {
-        tx.run(
-            "INSERT INTO relations (from_id, field, position, to_id) VALUES ($1, $2, $3, $4)",
-            args![entry, &relation.field, position as i64, relation.to],
-        )
-        .await?;
+    if relations.is_empty() {
+        return Ok(());
     }
+    let rows = relations.iter().enumerate().map(|(at, relation)| json!([relation.field, at, relation.to]));
+    tx.run(
+        "INSERT INTO relations (from_id, field, position, to_id)
+         SELECT $2, r.a, CAST(r.b AS BIGINT), CAST(r.c AS BIGINT) FROM {rows:$1} AS r",
+        args![Value::from_iter(rows).to_string(), entry],
+    )
+    .await?;
     Ok(())
 }
 
@@ -39,13 +43,16 @@ pub async fn write_index(tx: &Tx, entry: i64, kind: &str, values: &[Indexed], fr
     if !fresh {
         tx.run("DELETE FROM field_index WHERE entry_id = $1", args![entry]).await?;
     }
-    for value in values {
-        tx.run(
-            "INSERT INTO field_index (entry_id, field, type, number, text) VALUES ($1, $2, $3, $4, $5)",
-            args![entry, &value.field, kind, value.number, value.text.clone()],
-        )
-        .await?;
+    if values.is_empty() {
+        return Ok(());
     }
+    let rows = values.iter().map(|value| json!([value.field, null, value.text, value.number]));
+    tx.run(
+        "INSERT INTO field_index (entry_id, field, type, number, text)
+         SELECT $2, f.field, $3, f.number, f.text FROM {filters:$1} AS f",
+        args![Value::from_iter(rows).to_string(), entry, kind],
+    )
+    .await?;
     Ok(())
 }
 

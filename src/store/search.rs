@@ -21,6 +21,9 @@ pub const CITY: &str = "city";
 pub const MOST: usize = 200;
 /// Characters of a body that count for the order.
 const BODY: i64 = 4_000;
+/// Entries that are compared by words with one, and the characters of a body that count there.
+const COMPARED: i64 = 60;
+const LIKE_BODY: i64 = 1_000;
 /// Characters of a body that are shown from.
 const PLAIN: i64 = 40_000;
 /// Cities that are offered to narrow a search to.
@@ -194,25 +197,21 @@ fn by_score(query: &Query, found: Vec<Candidate>) -> Vec<i64> {
     scored.into_iter().map(|(_, id)| id).collect()
 }
 
-/// Entries of a type and language that hold any of the terms, the best first.
+/// Entries of a type and language that hold any of the terms, the best of the newest first.
 pub async fn like(db: &Db, query: &Query, kind: &str, locale: &str, limit: i64) -> Result<Vec<i64>> {
     let asked = question(&query.terms, Wanted::Any, db.engine());
     let found: Vec<Candidate> = db
         .all(
             "SELECT s.entry_id, s.title, s.summary, substr(s.body, 1, CAST($5 AS INTEGER)) AS body
-             FROM (
-                 SELECT w.entry_id
-                 FROM {found:$1} AS f CROSS JOIN search w
-                 WHERE w.entry_id = f.entry_id AND w.locale = $2 AND w.type = $3
-                 ORDER BY f.rank, w.entry_id
-                 LIMIT $4
-             ) AS best
-             CROSS JOIN search s
-             WHERE s.entry_id = best.entry_id",
-            args![asked, locale, kind, limit, BODY],
+             FROM {newest:$1} AS f CROSS JOIN search s
+             WHERE s.entry_id = f.entry_id AND s.locale = $2 AND s.type = $3
+             LIMIT $4",
+            args![asked, locale, kind, COMPARED, LIKE_BODY],
         )
         .await?;
-    Ok(by_score(query, found))
+    let mut ids = by_score(query, found);
+    ids.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(ids)
 }
 
 /// A page that somebody may have meant.
@@ -230,23 +229,28 @@ struct MeantRow {
     words: String,
 }
 
-/// Entries whose titles hold at least half of the terms, the likeliest first.
+/// Entries whose titles hold at least half of the terms, the likeliest first. Where very many titles hold
+/// one of them, not all are looked at: those that hold every term come first.
 pub async fn meant(db: &Db, query: &Query, locale: &str, limit: usize) -> Result<Vec<Meant>> {
-    let asked = question(&query.terms, Wanted::AnyInTitle, db.engine());
+    let any = question(&query.terms, Wanted::AnyInTitle, db.engine());
+    let every = question(&query.terms, Wanted::EveryInTitle, db.engine());
     let rows: Vec<MeantRow> = db
         .all(
             "SELECT e.id, e.title, p.path, best.words
              FROM (
                  SELECT w.entry_id, w.title AS words
-                 FROM {found:$1} AS f CROSS JOIN search w
+                 FROM (
+                     SELECT entry_id FROM (SELECT entry_id FROM {newest:$3} AS n LIMIT 50) AS every
+                     UNION
+                     SELECT entry_id FROM (SELECT entry_id FROM {newest:$1} AS n LIMIT 200) AS any_of
+                 ) AS f
+                 CROSS JOIN search w
                  WHERE w.entry_id = f.entry_id AND w.locale = $2
-                 ORDER BY f.rank, w.entry_id
-                 LIMIT 50
              ) AS best
              CROSS JOIN entries e
              JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
              WHERE e.id = best.entry_id",
-            args![asked, locale],
+            args![any, locale, every],
         )
         .await?;
     let mut ranked: Vec<((usize, i64), Meant)> = rows

@@ -2,14 +2,24 @@
 //! range of its key, whatever else points there.
 //!
 //! A hub is a translation group, and an entry stands on those of everything it points at and of the
-//! regions, cities and areas above that. A shelf is a type, or a landing page's part of it.
+//! regions, cities and areas above that. The hub [`SITE`] is the site itself: on it stands everything, in
+//! the order of its type's listing. A shelf is a type, or a landing page's part of it.
 
+use serde_json::json;
 use sqlx::FromRow;
 
+use super::entries::Worth;
 use super::lists::{Listed, Slice};
+use super::shelf_parts::{self, HIGHEST, LOWEST, Start};
 use super::{Ask, Tx, db::args};
 use crate::clock::Time;
 use crate::error::Result;
+
+/// The hub of the types' listings.
+pub const SITE: i64 = 0;
+
+/// The rank of what lacks the number that its type is sorted by.
+pub const MISSING: f64 = -9e15;
 
 /// Where an entry stands.
 #[derive(Debug, Clone, PartialEq, FromRow)]
@@ -19,6 +29,8 @@ pub struct Shelved {
     pub shelf: String,
     pub rank: f64,
     pub at: Time,
+    /// Its title, where that is what the list is sorted by.
+    pub name: String,
 }
 
 /// Something an entry points at, or that stands above that.
@@ -55,29 +67,49 @@ pub async fn above(db: &impl Ask, entry: i64, hub_types: &[String]) -> Result<Ve
 /// Where an entry stands now.
 pub async fn of(db: &impl Ask, entry: i64) -> Result<Vec<Shelved>> {
     db.all(
-        "SELECT hub, locale, shelf, rank, at FROM shelves WHERE entry_id = $1 ORDER BY hub, shelf",
+        "SELECT hub, locale, shelf, rank, at, name FROM shelves WHERE entry_id = $1 ORDER BY hub, shelf",
         args![entry],
     )
     .await
 }
 
-pub async fn add(tx: &Tx, entry: i64, at: &Shelved) -> Result<()> {
+/// Puts an entry where it does not stand yet.
+pub async fn add(tx: &Tx, entry: i64, places: &[&Shelved]) -> Result<()> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    let stands = stands(places);
     tx.run(
-        "INSERT INTO shelves (hub, locale, shelf, rank, at, entry_id) VALUES ($1, $2, $3, $4, $5, $6)",
-        args![at.hub, &at.locale, &at.shelf, at.rank, at.at, entry],
+        "INSERT INTO shelves (hub, locale, shelf, rank, at, name, entry_id)
+         SELECT n.hub, n.locale, n.shelf, n.rank, n.at, n.name, $2 FROM {stands:$1} AS n",
+        args![&stands, entry],
     )
     .await?;
-    Ok(())
+    shelf_parts::grow(tx, entry, &stands, places.len()).await
 }
 
-pub async fn take(tx: &Tx, entry: i64, from: &Shelved) -> Result<()> {
+/// Takes an entry from where it stands.
+pub async fn take(tx: &Tx, entry: i64, places: &[&Shelved]) -> Result<()> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    let stands = stands(places);
     tx.run(
         "DELETE FROM shelves
-         WHERE hub = $1 AND locale = $2 AND shelf = $3 AND rank = $4 AND at = $5 AND entry_id = $6",
-        args![from.hub, &from.locale, &from.shelf, from.rank, from.at, entry],
+         WHERE entry_id = $2
+           AND (hub + 0, locale, shelf) IN (SELECT n.hub, n.locale, n.shelf FROM {stands:$1} AS n)",
+        args![&stands, entry],
     )
     .await?;
-    Ok(())
+    shelf_parts::shrink(tx, entry, &stands).await
+}
+
+/// Rows as the dialect's `stands` reads them.
+fn stands(places: &[&Shelved]) -> String {
+    let row = |at: &&Shelved| {
+        json!([at.hub, at.locale, at.shelf, at.rank.clamp(LOWEST, HIGHEST), at.at.0, at.name])
+    };
+    serde_json::Value::Array(places.iter().map(row).collect()).to_string()
 }
 
 /// The entries on any shelf of a hub after this one, by id.
@@ -91,61 +123,6 @@ pub async fn on_hub_after(db: &impl Ask, hub: i64, entry: i64, limit: i64) -> Re
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// How many entries stand on a shelf.
-pub async fn count(db: &impl Ask, hub: i64, locale: &str, shelf: &str) -> Result<i64> {
-    let (count,): (i64,) = db
-        .one(
-            "SELECT COUNT(*) FROM shelves WHERE hub = $1 AND locale = $2 AND shelf = $3",
-            args![hub, locale, shelf],
-        )
-        .await?;
-    Ok(count)
-}
-
-/// A shelf with how much stands on it.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Shelf {
-    pub hub: i64,
-    pub shelf: String,
-    pub entries: i64,
-}
-
-/// The shelves of hubs in a language. One range of the key a hub, in the key's order.
-pub async fn shelves(db: &impl Ask, hubs: &[i64], locale: &str) -> Result<Vec<Shelf>> {
-    db.all(
-        "SELECT hub, shelf, COUNT(*) AS entries FROM shelves
-         WHERE hub IN {ids:$1} AND locale = $2
-         GROUP BY hub, shelf ORDER BY hub, shelf",
-        args![hubs, locale],
-    )
-    .await
-}
-
-/// A landing page's shelf somewhere on the site.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Somewhere {
-    pub hub: i64,
-    pub locale: String,
-    pub shelf: String,
-    pub entries: i64,
-}
-
-/// Shelves of landing pages after this one, in the order of hub, language and name.
-pub async fn landing_shelves_after(
-    db: &impl Ask,
-    (hub, locale, shelf): (i64, &str, &str),
-    limit: i64,
-) -> Result<Vec<Somewhere>> {
-    db.all(
-        "SELECT hub, locale, shelf, COUNT(*) AS entries FROM shelves
-         WHERE (hub > $1 OR (hub = $1 AND (locale > $2 OR (locale = $2 AND shelf > $3))))
-           AND shelf LIKE '%/%'
-         GROUP BY hub, locale, shelf ORDER BY hub, locale, shelf LIMIT $4",
-        args![hub, locale, shelf, limit],
-    )
-    .await
-}
-
 /// A list on a hub: which, and from which end.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
@@ -157,20 +134,23 @@ pub struct Asked<'a> {
 }
 
 macro_rules! shelf {
-    ($order:literal, $outer:literal) => {
+    ($range:literal, $order:literal, $outer:literal) => {
         concat!(
             "SELECT e.id, e.type, e.locale, e.translation_group, e.title, e.summary, b.excerpt, e.cover,
                     e.published_at, p.path
              FROM (
-                 SELECT entry_id, rank, at FROM shelves
-                 WHERE hub = $3 AND locale = $4 AND shelf = $5
+                 SELECT entry_id, rank, at, name FROM shelves
+                 WHERE hub = $3 AND locale = $4 AND shelf = $5 AND (rank, at, name, entry_id) ",
+            $range,
+            " ($6, $7, $8, $9)
                  ORDER BY ",
             $order,
             " LIMIT $1 OFFSET $2
              ) s
-             JOIN entries e ON e.id = s.entry_id
+             CROSS JOIN entries e
              JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
              LEFT JOIN rendered b ON b.entry_id = e.id
+             WHERE e.id = s.entry_id
              ORDER BY ",
             $outer
         )
@@ -178,14 +158,23 @@ macro_rules! shelf {
 }
 
 /// A slice of a shelf, the highest rank first, among equals the newest. Only the slice's rows are
-/// joined; those before it are passed over within the key.
+/// joined; of those before it, at most the ones in its part are passed over within the key.
 pub async fn slice(db: &impl Ask, asked: Asked<'_>, slice: Slice) -> Result<Vec<Listed>> {
+    let shelf = (asked.hub, asked.locale, asked.shelf);
+    let Start { from, skip } = shelf_parts::start(db, shelf, slice.offset, !asked.reversed).await?;
     let sql = if asked.reversed {
-        shelf!("rank, at, entry_id", "s.rank, s.at, s.entry_id")
+        shelf!(">=", "rank, at, name, entry_id", "s.rank, s.at, s.name, s.entry_id")
     } else {
-        shelf!("rank DESC, at DESC, entry_id DESC", "s.rank DESC, s.at DESC, s.entry_id DESC")
+        shelf!(
+            "<",
+            "rank DESC, at DESC, name DESC, entry_id DESC",
+            "s.rank DESC, s.at DESC, s.name DESC, s.entry_id DESC"
+        )
     };
-    db.all(sql, args![slice.limit, slice.offset, asked.hub, asked.locale, asked.shelf]).await
+    let key = args![from.rank, from.at, from.name, from.entry_id];
+    let mut asked = args![slice.limit, skip, asked.hub, asked.locale, asked.shelf];
+    asked.extend(key);
+    db.all(sql, asked).await
 }
 
 /// A hub near another one.
@@ -196,8 +185,9 @@ pub struct Near {
     pub path: String,
 }
 
-/// How far around a hub neighbours are looked for, in degrees of latitude: some 110 km.
-const AROUND: f64 = 1.0;
+/// How far around a hub neighbours are looked for, in degrees of latitude: some 22 km, and where that
+/// finds too few, 110 km.
+const AROUND: [f64; 2] = [0.2, 1.0];
 
 /// The nearest entries of a type around a point, itself left out; one band of the index
 /// `entries_near`. On a map this small, degrees of longitude shrink by one factor.
@@ -208,33 +198,51 @@ pub async fn near(
     limit: i64,
 ) -> Result<Vec<Near>> {
     let shrink = latitude.to_radians().cos().max(0.01);
-    db.all(
-        "SELECT e.id, e.title, p.path
-         FROM entries e JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
-         WHERE e.type = $1 AND e.locale = $2 AND e.latitude BETWEEN $3 AND $4
-           AND e.longitude BETWEEN $5 AND $6 AND e.id <> $7
-           AND e.state = 'published' AND e.visibility = 'public'
-         ORDER BY (e.latitude - $8) * (e.latitude - $8)
-                + (e.longitude - $9) * (e.longitude - $9) * $10, e.id
-         LIMIT $11",
-        args![
-            kind,
-            locale,
-            latitude - AROUND,
-            latitude + AROUND,
-            longitude - AROUND / shrink,
-            longitude + AROUND / shrink,
-            id,
-            latitude,
-            longitude,
-            shrink * shrink,
-            limit,
-        ],
-    )
-    .await
+    let mut found: Vec<Near> = Vec::new();
+    for around in AROUND {
+        found = db
+            .all(
+                "SELECT e.id, e.title, p.path
+                 FROM (
+                     SELECT n.id, (n.latitude - $8) * (n.latitude - $8)
+                                + (n.longitude - $9) * (n.longitude - $9) * $10 AS far
+                     FROM entries n
+                     WHERE n.type = $1 AND n.locale = $2 AND n.latitude BETWEEN $3 AND $4
+                       AND n.longitude BETWEEN $5 AND $6 AND n.id <> $7
+                       AND n.state || '' = 'published' AND n.visibility = 'public'
+                     ORDER BY far, n.id LIMIT $11
+                 ) AS near
+                 CROSS JOIN entries e
+                 JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+                 WHERE e.id = near.id
+                 ORDER BY near.far, e.id",
+                args![
+                    kind,
+                    locale,
+                    latitude - around,
+                    latitude + around,
+                    longitude - around / shrink,
+                    longitude + around / shrink,
+                    id,
+                    latitude,
+                    longitude,
+                    shrink * shrink,
+                    limit,
+                ],
+            )
+            .await?;
+        if found.len() as i64 >= limit {
+            break;
+        }
+    }
+    Ok(found)
 }
 
-/// The entries of a type that stand on the same hub, those with the most on their own shelves first.
+/// Of the first entries on a shelf, so many are compared by what is in them.
+const COMPARED: i64 = 48;
+
+/// The entries of a type that stand on the same hub, of the first of them those with the most on their own
+/// shelves.
 pub async fn siblings(
     db: &impl Ask,
     hub: i64,
@@ -243,20 +251,26 @@ pub async fn siblings(
 ) -> Result<Vec<Near>> {
     db.all(
         "SELECT e.id, e.title, p.path
-         FROM shelves s
-         JOIN entries e ON e.id = s.entry_id
+         FROM (
+             SELECT entry_id, rank, at, name FROM shelves
+             WHERE hub = $1 AND locale = $2 AND shelf = $3 AND entry_id <> $4
+             ORDER BY rank DESC, at DESC, name DESC, entry_id DESC LIMIT $6
+         ) AS s
+         CROSS JOIN entries e
          JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
-         WHERE s.hub = $1 AND s.locale = $2 AND s.shelf = $3 AND e.id <> $4
-         ORDER BY (SELECT COUNT(*) FROM shelves o WHERE o.hub = e.translation_group AND o.locale = $2) DESC,
-                  s.rank DESC, s.at DESC, s.entry_id DESC
+         WHERE e.id = s.entry_id
+         ORDER BY (SELECT COALESCE(SUM(o.entries), 0) FROM shelf_parts o
+                   WHERE o.hub = e.translation_group AND o.locale = $2) DESC,
+                  s.rank DESC, s.at DESC, s.name DESC, s.entry_id DESC
          LIMIT $5",
-        args![hub, locale, kind, id, limit],
+        args![hub, locale, kind, id, limit, COMPARED],
     )
     .await
 }
 
 /// Writes what lists of a live entry go by.
-pub async fn set_worth(tx: &Tx, entry: i64, filled: i64, place: Option<(f64, f64)>) -> Result<()> {
+pub async fn set_worth(tx: &Tx, entry: i64, worth: Worth) -> Result<()> {
+    let Worth { filled, place } = worth;
     tx.run(
         "UPDATE entries SET filled = $2, latitude = $3, longitude = $4
          WHERE id = $1 AND (filled <> $2 OR latitude IS DISTINCT FROM $3 OR longitude IS DISTINCT FROM $4)",

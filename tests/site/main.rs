@@ -12,6 +12,8 @@ mod discovery_robots;
 mod discovery_sitemaps;
 mod explain;
 mod export;
+mod faults;
+mod faults_postgres;
 mod field_changes;
 mod full_disk;
 mod hubs;

@@ -1,6 +1,6 @@
 //! Many saves in one transaction, each of which can fail alone.
 
-use crate::actions::Change;
+use crate::actions::{Change, Noted};
 use crate::app::App;
 use crate::entry::Actor;
 use crate::error::{Error, Result};
@@ -13,6 +13,8 @@ const SIZE: u32 = 500;
 pub struct Batch<'a> {
     dry_run: bool,
     items: u32,
+    /// What had been noted when the item began.
+    before: Noted,
     pub change: Change<'a>,
 }
 
@@ -20,12 +22,13 @@ impl<'a> Batch<'a> {
     pub async fn begin(app: &'a App, actor: &'a Actor, dry_run: bool) -> Result<Batch<'a>> {
         let mut change = Change::begin(app, actor).await?;
         change.dry_run = dry_run;
-        Ok(Batch { dry_run, items: 0, change })
+        Ok(Batch { dry_run, items: 0, before: Noted::default(), change })
     }
 
     /// Starts an item: what follows can be undone by itself.
     pub async fn open(&mut self) -> Result<()> {
-        self.change.tx.savepoint().await
+        self.before = self.change.open_part().await?;
+        Ok(())
     }
 
     /// Ends an item: keeps what it did, or undoes it when it failed. A failure of the machine, not
@@ -42,7 +45,7 @@ impl<'a> Batch<'a> {
             }
             Err(error @ (Error::Unavailable(_) | Error::Internal(_))) => Err(error),
             Err(error) => {
-                self.change.tx.roll_back_to_savepoint().await?;
+                self.change.undo_part(self.before).await?;
                 Ok(Err(error))
             }
         }

@@ -1,6 +1,7 @@
 //! Fills an empty site with made-up entries, to measure it at any size. Each goes through the actions
 //! of every other save, so that every table holds what they would have written.
 
+mod again;
 mod dice;
 mod plan;
 mod sow;
@@ -9,6 +10,8 @@ mod words;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+
+pub use again::Again;
 
 use crate::actions::import::{Batch, Progress};
 use crate::actions::reconcile;

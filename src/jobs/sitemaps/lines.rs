@@ -49,7 +49,7 @@ pub async fn own_pages(app: &App) -> Result<(Vec<Line>, Clusters)> {
         let Some(listing) = &kind.listing else { continue };
         let mut group = Vec::new();
         for locale in &app.site.locales {
-            if lists::is_any_of_type(&app.db, &kind.name, &locale.code).await? {
+            if lists::count_of_type(&app.db, &kind.name, &locale.code).await? > 0 {
                 let path = format!("{}{}", app.site.prefix(&locale.code), listing.path);
                 group.push((locale.code.clone(), path));
             }

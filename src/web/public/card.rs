@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::schema::{Field, ImageRef, Kind, SortBy, Type};
-use crate::store::lists::{Listed, Order};
+use crate::schema::{Field, ImageRef, Kind, Type};
+use crate::store::lists::Listed;
 use crate::store::{media, relations};
 use crate::web::public::pictures::picture;
 use crate::web::public::structured::node_name;
@@ -62,20 +62,6 @@ pub fn kind_of_place(kind: &Type) -> Option<&Field> {
 /// Whether the date of an entry of this type says something to a reader.
 pub fn is_dated(kind: &Type) -> bool {
     kind.layout == "article"
-}
-
-/// The order that a type's listing declares.
-pub fn order(kind: &Type) -> Order<'_> {
-    let Some(sort) = kind.listing.as_ref().map(|listing| &listing.sort) else {
-        return if is_dated(kind) { Order::Newest } else { Order::Title };
-    };
-    match (&sort.by, sort.descending) {
-        (SortBy::Published | SortBy::Updated, true) => Order::Newest,
-        (SortBy::Published | SortBy::Updated, false) => Order::Oldest,
-        (SortBy::Title, false) => Order::Title,
-        (SortBy::Title, true) => Order::TitleDescending,
-        (SortBy::Field(name), descending) => Order::Field { name, descending },
-    }
 }
 
 fn cover(entry: &Listed) -> Option<ImageRef> {

@@ -2,13 +2,13 @@
 
 use hyper::StatusCode;
 
-use super::card::{cards, is_dated, order, tags};
+use super::card::{cards, is_dated, tags};
 use super::shell::{Frame, description, home, name, tagline};
 use super::show::{Drawn, Target};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::schema::Type;
-use crate::store::lists::{self, Order, Slice};
+use crate::store::lists::{self, Slice};
 use crate::web::views::{HomePage, Link, Section, Words};
 
 const LATEST: i64 = 7;
@@ -43,8 +43,11 @@ pub async fn draw(app: &App, locale: &str, target: &Target) -> Result<Drawn> {
         let Some(listing) = &kind.listing else { continue };
         stale_with.push(format!("type:{}", kind.name));
         let dated = is_dated(kind);
-        let (order, limit) = if dated { (Order::Newest, LATEST) } else { (order(kind), A_SECTION) };
-        let found = lists::of_type(&app.db, &kind.name, locale, order, Slice { limit, offset: 0 }).await?;
+        let found = if dated {
+            lists::newest(&app.db, kind, locale, LATEST).await?
+        } else {
+            lists::of_type(&app.db, kind, locale, Slice { limit: A_SECTION, offset: 0 }).await?
+        };
         stale_with.extend(tags(&found));
         let more = Link::new(
             format!("{}{}", app.site.prefix(locale), listing.path),

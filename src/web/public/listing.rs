@@ -2,7 +2,7 @@
 
 use hyper::StatusCode;
 
-use super::card::{cards, is_dated, order, tags};
+use super::card::{cards, is_dated, tags};
 use super::filtered;
 use super::shell::{Frame, Title};
 use super::show::{Drawn, Target};
@@ -75,7 +75,7 @@ pub async fn draw(app: &App, locale: &str, name: &str, target: &Target) -> Resul
     }
     let total = lists::count_of_type(&app.db, name, locale).await?;
     let leaf = Leaf::of(target, total, i64::from(listing.per_page))?;
-    let found: Vec<Listed> = lists::of_type(&app.db, name, locale, order(kind), leaf.slice).await?;
+    let found: Vec<Listed> = lists::of_type(&app.db, kind, locale, leaf.slice).await?;
     let drawn = cards(app, &found, locale, is_dated(kind)).await?;
     let path = format!("{}{}", app.site.prefix(locale), listing.path);
     let label = kind.label_in(locale).many.clone();

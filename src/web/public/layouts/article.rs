@@ -5,9 +5,10 @@ use super::related::related;
 use super::{drawn, single};
 use crate::app::App;
 use crate::error::Result;
-use crate::store::lists::{self, Order, Slice};
+use crate::store::lists::Slice;
 use crate::store::related::By;
 use crate::store::relations::Pointed;
+use crate::store::shelves::{self, Asked};
 use crate::web::public::entry::frame;
 use crate::web::public::pictures::picture;
 use crate::web::public::show::{Drawn, Target};
@@ -75,8 +76,8 @@ async fn series(app: &App, view: &EntryView) -> Result<(Option<SeriesPlace>, Vec
     let Some(series) = view.related("series").next() else { return Ok((None, Vec::new())) };
     let group = series.group;
     let all = Slice { limit: 1000, offset: 0 };
-    let parts =
-        lists::pointing_at(&app.db, group, &view.kind.name, &view.entry.locale, Order::Oldest, all).await?;
+    let asked = Asked { hub: group, locale: &view.entry.locale, shelf: &view.kind.name, reversed: true };
+    let parts = shelves::slice(&app.db, asked, all).await?;
     let at = parts.iter().position(|part| part.id == view.entry.id);
     let link = |at: usize| parts.get(at).map(|part| Link::new(href(&part.path), part.title.clone()));
     let place = SeriesPlace {
