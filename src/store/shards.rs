@@ -65,26 +65,25 @@ pub struct Located {
     pub images: Option<String>,
 }
 
-/// The indexable entries whose ids are in a range, by id: one range of the primary key, and one look
-/// into the index of paths for each.
+/// The indexable entries whose ids are in a range, by id: one range of the entries and one of
+/// `paths_entry`, which holds the addresses. They are put in order here, for a database would carry
+/// whole rows into its sort.
 pub async fn located(db: &impl Ask, from: i64, to: i64) -> Result<Vec<Located>> {
-    db.all(
-        concat!(
-            "SELECT e.id, e.type, e.locale, e.translation_group, p.path, e.modified_at, i.images,
-                    (e.translation_group <> e.id OR EXISTS (
-                        SELECT 1 FROM entries t
-                        WHERE t.translation_group = e.id AND t.translation_group <> t.id
-                    )) AS translated
-             FROM entries e
-             JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
-             LEFT JOIN sitemap_images i ON i.entry_id = e.id
-             WHERE e.id >= $1 AND e.id < $2 AND ",
-            indexable!(),
-            " ORDER BY e.id"
-        ),
-        args![from, to],
-    )
-    .await
+    let sql = concat!(
+        "SELECT e.id, e.type, e.locale, e.translation_group, p.path, e.modified_at, i.images,
+                (e.translation_group <> e.id OR EXISTS (
+                    SELECT 1 FROM entries t
+                    WHERE t.translation_group = e.id AND t.translation_group <> t.id
+                )) AS translated
+         FROM entries e
+         JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+         LEFT JOIN sitemap_images i ON i.entry_id = e.id
+         WHERE e.id >= $1 AND e.id < $2 AND ",
+        indexable!()
+    );
+    let mut rows: Vec<Located> = db.all(sql, args![from, to]).await?;
+    rows.sort_unstable_by_key(|row| row.id);
+    Ok(rows)
 }
 
 /// The first id that is not below this one.

@@ -103,6 +103,12 @@ on_both! {
         std::fs::write(current(&site.app.files.sitemaps()).unwrap().join("about.json"), "{").unwrap();
         site.tamper("UPDATE entries SET noindex = true").await.unwrap();
         assert_eq!(sitemaps::refresh(&site.app).await.unwrap().shards, 1, "what can't be read is no help");
+        site.tamper("UPDATE entries SET noindex = false").await.unwrap();
+        sitemaps::build(&site.app).await.unwrap();
+        let folder = current(&site.app.files.sitemaps()).unwrap();
+        std::fs::remove_file(folder.join("article-en-1.xml.gz")).unwrap();
+        assert_eq!(sitemaps::refresh(&site.app).await.unwrap().shards, 3, "a file went away, and comes back");
+        assert_eq!(files(&site.app).len(), 3 + 1);
     }
 
     async fn whatever_editors_do_a_refresh_says_what_a_build_from_nothing_says(site: Site) {

@@ -105,17 +105,13 @@ async fn make(app: &App, limits: Limits, only_stale: bool) -> Result<Built> {
     let before = if only_stale { Generation::present(&root) } else { None };
     let before = before.filter(|before| before.made_of == made_of && before.sequence <= sequence);
     let work = Arc::new(Work { app: app.clone(), limits, sections: sections(app), changed });
-    let folder = next(&root, &app.clock.uuid().to_string())?;
-    let done = work.carry_out(&folder, before, Generation::new(made_of, sequence)).await;
-    match done {
-        Ok(built) => {
-            swap(&root, &folder)?;
-            Ok(built)
+    let goes_on = before.is_some();
+    match work.generation(before, Generation::new(made_of.clone(), sequence)).await {
+        Err(Error::Internal(problem)) if goes_on => {
+            tracing::warn!(problem, "the present sitemaps are of no use for the next; all are built");
+            work.generation(None, Generation::new(made_of, sequence)).await
         }
-        Err(error) => {
-            let _ = std::fs::remove_dir_all(&folder);
-            Err(error)
-        }
+        done => done,
     }
 }
 
@@ -131,6 +127,20 @@ struct Work {
 type Stale = BTreeMap<i64, BTreeSet<usize>>;
 
 impl Work {
+    /// Makes a generation and swaps it in, or leaves nothing of it.
+    async fn generation(self: &Arc<Work>, before: Option<Generation>, new: Generation) -> Result<Built> {
+        let root = self.app.files.sitemaps();
+        let folder = next(&root, &self.app.clock.uuid().to_string())?;
+        let done = self.carry_out(&folder, before, new).await;
+        match done {
+            Ok(_) => swap(&root, &folder)?,
+            Err(_) => {
+                let _ = std::fs::remove_dir_all(&folder);
+            }
+        }
+        done
+    }
+
     async fn carry_out(
         self: &Arc<Work>,
         folder: &Path,

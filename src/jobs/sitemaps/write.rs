@@ -171,7 +171,8 @@ pub fn file_of(name: &str) -> String {
 }
 
 pub fn open(folder: &Path, name: &str) -> Result<Gzip> {
-    let file = File::create(folder.join(file_of(name)))?;
+    // Never over a file that the generation before has as well.
+    let file = File::create_new(folder.join(file_of(name)))?;
     Ok(GzEncoder::new(BufWriter::with_capacity(64 * 1024, file), Compression::new(LEVEL)))
 }
 
