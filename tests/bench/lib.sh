@@ -2,9 +2,9 @@
 # compares, and `compare` measures and prints the table. It may use $binary, $made (a folder of its own),
 # $runs, $seconds, and what stands below.
 
-runs=${ATLAS_BENCH_RUNS:-5}
-seconds=${ATLAS_BENCH_SECONDS:-5}
-read -r server_core load_core <<<"${ATLAS_BENCH_CORES:-0 1}"
+runs=${ATLAS_TEST_RUNS:-5}
+seconds=${ATLAS_TEST_SECONDS:-5}
+read -r server_core load_core <<<"${ATLAS_TEST_CORES:-0 1}"
 
 give_up() {
     echo "tests/bench: $1" >&2
@@ -13,13 +13,15 @@ give_up() {
 
 # The binary and a folder for everything that is made here.
 begin() {
-    binary=${ATLAS_BENCH_BINARY:-${CARGO_TARGET_DIR:-target}/release/atlas}
+    binary=${ATLAS_TEST_BINARY:-${CARGO_TARGET_DIR:-target}/release/atlas}
     if [[ ! -x $binary ]]; then
-        [[ -z ${ATLAS_BENCH_BINARY:-} ]] || give_up "$binary can't be run"
+        [[ -z ${ATLAS_TEST_BINARY:-} ]] || give_up "$binary can't be run"
         "${CARGO:-cargo}" build --release --locked || give_up "the release build failed"
     fi
     binary=$(realpath "$binary")
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/atlas-bench.XXXXXX") || give_up "no folder for scratch files"
+    # nginx's worker is another user.
+    chmod 755 "$scratch"
     trap 'rm -rf "$scratch"' EXIT
     trap 'exit 130' INT TERM HUP
     printf 'Atlas %s, %s, %s runs of %s s\n' "$(git rev-parse --short HEAD 2>/dev/null)" "$(date -u +%F)" "$runs" "$seconds"
@@ -76,6 +78,7 @@ wait_for() {
         curl -s -o /dev/null "$1" && return
         sleep 0.05
     done
+    tail -n 5 "$made"/*.log >&2 2>/dev/null
     give_up "nothing answers at $1"
 }
 
@@ -181,7 +184,7 @@ against_nginx_header() {
 # sample_page: the path of an article of the sample.
 sample_page() {
     local page
-    page=$(curl -s "$atlas/articles" | grep -o 'href="/articles/[^"?#]*"' | head -n 1 | cut -d '"' -f 2)
+    page=$(curl -s "$atlas/articles" | grep -o 'href="/articles/[^"?#.]*"' | sed -n 2p | cut -d '"' -f 2)
     [[ -n $page ]] || give_up "the sample has no article"
     echo "$page"
 }
