@@ -41,3 +41,4 @@ mod web_hosts;
 mod web_one_redirect;
 mod web_pages;
 mod web_sample;
+mod web_variants;
