@@ -48,3 +48,4 @@ mod web_metrics;
 mod web_one_redirect;
 mod web_pages;
 mod web_sample;
+mod web_variants;
