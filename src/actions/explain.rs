@@ -164,7 +164,8 @@ impl Asked {
     /// `Invalid` when it is neither.
     pub fn read(url: &str, origin: &str) -> Result<Asked> {
         let plain = url.split('#').next().unwrap_or_default();
-        let (address, query) = plain.split_once('?').map_or((plain, None), |(path, query)| (path, Some(query)));
+        let (address, query) =
+            plain.split_once('?').map_or((plain, None), |(path, query)| (path, Some(query)));
         let (path, elsewhere) = path_of(address, origin)?;
         let query = query.map(encoded).filter(|query| !query.is_empty());
         Ok(Asked { url: url.to_owned(), path, query, elsewhere })
@@ -200,7 +201,8 @@ fn encoded(query: &str) -> String {
     url.query().unwrap_or_default().to_owned()
 }
 
-async fn about(app: &App, id: i64) -> Result<Option<About>> {
+/// What is known of an entry; `None` where there is none.
+pub async fn about(app: &App, id: i64) -> Result<Option<About>> {
     let Some(entry) = entries::find(&app.db, id).await? else { return Ok(None) };
     let reason = is_indexable(&entry.indexable()).err();
     Ok(Some(About {

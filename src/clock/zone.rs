@@ -40,7 +40,8 @@ impl Zone {
     /// is skipped, as clocks are put forward, is the instant at which they are; of a time that comes
     /// twice, as they are put back, it is the first. 1440 minutes are the midnight that ends the day.
     pub fn instant(&self, date: Date, minutes: u16) -> Option<Time> {
-        let (date, minutes) = if minutes < 1440 { (date, minutes) } else { (date.next_day()?, minutes - 1440) };
+        let (date, minutes) =
+            if minutes < 1440 { (date, minutes) } else { (date.next_day()?, minutes - 1440) };
         let day = civil::Date::new(
             i16::try_from(date.year()).ok()?,
             i8::try_from(u8::from(date.month())).ok()?,
@@ -96,7 +97,11 @@ mod tests {
             ("Pacific/Kiritimati", "2026-01-01T10:00:00Z", date!(2026 - 01 - 02), 0),
             ("UTC", "2026-01-01", date!(2026 - 01 - 01), 0),
         ] {
-            assert_eq!(zone(name).wall_time(at(instant)), Some(WallTime { date, minute }), "{name} {instant}");
+            assert_eq!(
+                zone(name).wall_time(at(instant)),
+                Some(WallTime { date, minute }),
+                "{name} {instant}"
+            );
         }
         assert_eq!(zone("UTC").wall_time(Time(i64::MAX)), None);
     }

@@ -80,7 +80,8 @@ impl<'a> Openings<'a> {
             let ends = if period.is_overnight() { date.next_day()? } else { date };
             Some((self.zone.instant(date, opens)?, self.zone.instant(ends, closes)?))
         };
-        let mut spans: Vec<(Time, Time)> = periods_of(self.hours, date).into_iter().filter_map(span).collect();
+        let mut spans: Vec<(Time, Time)> =
+            periods_of(self.hours, date).into_iter().filter_map(span).collect();
         // Hours that clocks skip altogether are none.
         spans.retain(|(opens, closes)| opens < closes);
         spans.sort_unstable();
@@ -223,9 +224,11 @@ mod tests {
                 from && (period.is_overnight() || wall.minute < period.closes.minutes())
             };
             let last_night = |period: &Period| period.is_overnight() && wall.minute < period.closes.minutes();
-            periods_of(&hours, wall.date).iter().any(today) || periods_of(&hours, before).iter().any(last_night)
+            periods_of(&hours, wall.date).iter().any(today)
+                || periods_of(&hours, before).iter().any(last_night)
         };
-        let (mut now, end) = (Time::parse("2026-01-01").expect("a day"), Time::parse("2027-01-01").expect("a day"));
+        let (mut now, end) =
+            (Time::parse("2026-01-01").expect("a day"), Time::parse("2027-01-01").expect("a day"));
         let mut held: Option<Standing> = None;
         while now < end {
             let standing = Standing::at(&hours, &zone, now).expect("hours of a week");

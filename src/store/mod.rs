@@ -4,6 +4,7 @@
 mod db;
 mod dialect;
 
+pub mod catalogue;
 pub mod changes;
 pub mod discovery;
 pub mod entries;

@@ -200,7 +200,13 @@ fn cover() -> impl Strategy<Value = Cover> {
 }
 
 fn seo() -> impl Strategy<Value = Seo> {
-    (option::of(text()), option::of(text()), option::of(text()), any::<(bool, bool, Option<bool>)>(), option::of(text()))
+    (
+        option::of(text()),
+        option::of(text()),
+        option::of(text()),
+        any::<(bool, bool, Option<bool>)>(),
+        option::of(text()),
+    )
         .prop_map(|(title, description, canonical, (noindex, nofollow, faq), robots)| Seo {
             title,
             description,

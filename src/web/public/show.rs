@@ -136,7 +136,8 @@ impl Target {
         let own = app.own_page(&asked.path.folded());
         let is_search = matches!(own, Some(Answered::Search { .. }));
         let (query, query_exact) = known_query(uri.query(), &known_keys(app, own.as_ref()));
-        let mut target = Target { path: asked.path, query, moved: wrong_host || !asked.exact || !query_exact };
+        let mut target =
+            Target { path: asked.path, query, moved: wrong_host || !asked.exact || !query_exact };
         if !is_search {
             target.drop_empty();
         }

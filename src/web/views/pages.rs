@@ -7,8 +7,8 @@ use askama::Template;
 use crate::text::SafeHtml;
 use crate::web::views::parts::Eager;
 use crate::web::views::{
-    Around, AuthorBox, Card, ErrorWords, Fact, FactValue, FilterForm, Geo, Heading, Hours, Link, OpenNow, Pagination,
-    Picture, Section, Shell, When,
+    Around, AuthorBox, Card, ErrorWords, Fact, FactValue, FilterForm, Geo, Heading, Hours, Link, OpenNow,
+    Pagination, Picture, Section, Shell, When,
 };
 
 /// The front page: one story first, then the latest, then a section a type.

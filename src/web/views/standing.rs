@@ -58,7 +58,8 @@ impl OpenNow {
             return OpenNow { open: standing.open, text: text.to_owned() };
         };
         let day = if (0..7).contains(&days) {
-            show_day(Day::ALL[usize::from(change.date.weekday().number_days_from_monday())], locale).to_owned()
+            show_day(Day::ALL[usize::from(change.date.weekday().number_days_from_monday())], locale)
+                .to_owned()
         } else {
             show_date(change.date, locale)
         };
@@ -94,12 +95,24 @@ mod tests {
             ("fr 09:00-18:00", "Open now, until 18:00", "اکنون باز است، تا ساعت ۱۸:۰۰"),
             ("fr 09:00-02:00", "Open now, until 02:00", "اکنون باز است، تا ساعت ۰۲:۰۰"),
             ("24/7", "Open now, around the clock", "اکنون باز است، شبانه‌روزی"),
-            ("fr-sa 24h; su 00:00-18:00", "Open now, until Sunday at 18:00", "اکنون باز است، تا یکشنبه ساعت ۱۸:۰۰"),
-            ("24/7; 2027-03-21 closed", "Open now, until 21 March 2027 at 00:00", "اکنون باز است، تا ۱ فروردین ۱۴۰۶ ساعت ۰۰:۰۰"),
+            (
+                "fr-sa 24h; su 00:00-18:00",
+                "Open now, until Sunday at 18:00",
+                "اکنون باز است، تا یکشنبه ساعت ۱۸:۰۰",
+            ),
+            (
+                "24/7; 2027-03-21 closed",
+                "Open now, until 21 March 2027 at 00:00",
+                "اکنون باز است، تا ۱ فروردین ۱۴۰۶ ساعت ۰۰:۰۰",
+            ),
             ("fr 12:30-18:00", "Closed, opens at 12:30", "بسته است، ساعت ۱۲:۳۰ باز می‌شود"),
             ("sa 09:00-18:00", "Closed, opens tomorrow at 09:00", "بسته است، فردا ساعت ۰۹:۰۰ باز می‌شود"),
             ("th 09:00-18:00", "Closed, opens Thursday at 09:00", "بسته است، پنجشنبه ساعت ۰۹:۰۰ باز می‌شود"),
-            ("fr 09:00-10:00", "Closed, opens on 4 December 2026 at 09:00", "بسته است، ۱۳ آذر ۱۴۰۵ ساعت ۰۹:۰۰ باز می‌شود"),
+            (
+                "fr 09:00-10:00",
+                "Closed, opens on 4 December 2026 at 09:00",
+                "بسته است، ۱۳ آذر ۱۴۰۵ ساعت ۰۹:۰۰ باز می‌شود",
+            ),
             ("fr 09:00-10:00; 2026-01-01..2029-01-01 closed", "Closed", "بسته است"),
         ] {
             let hours = Hours::parse(hours).unwrap();
