@@ -232,6 +232,7 @@ async fn list(app: &App, given: &List) -> anyhow::Result<()> {
     }
     match more_after {
         Some(id) => say!("There are more: --after {id}"),
+        None if entries.len() == 1 => say!("1 entry"),
         None => say!("{} entries", entries.len()),
     }
     Ok(())

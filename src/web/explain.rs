@@ -44,6 +44,7 @@ pub async fn explain(app: &App, url: &str) -> Result<Explained> {
     if let Some(what) = engine_address(app, uri.path()) {
         let why = match status {
             404 => format!("there is none: {what}"),
+            503 => format!("not there yet: {what}"),
             300..400 if asked.elsewhere => format!("{what}, asked of another host"),
             300..400 => format!("another name of it: {what}"),
             _ => what.to_owned(),
@@ -54,7 +55,7 @@ pub async fn explain(app: &App, url: &str) -> Result<Explained> {
     }
     let mut explanation = explain::explain(app, &asked).await?;
     if explanation.status == 200 && status == 404 {
-        explanation.why = format!("{}, past the end of its list", explanation.why);
+        explanation.why = format!("{}, which has no such page or choice", explanation.why);
     } else if explanation.status == 200 && status == 301 {
         explanation.why = format!("{}, with a query that it spells otherwise", explanation.why);
     }
