@@ -1,4 +1,5 @@
-//! `atlas explain URL`: what the site answers, and why.
+//! What content an address leads to, and why. What the router answers, the engine's own addresses and
+//! the query included, is in `web/explain.rs`.
 
 use serde::Serialize;
 
@@ -44,24 +45,35 @@ pub struct About {
     pub not_indexable_because: Option<String>,
 }
 
-/// Explains a URL or a path, as a visitor would send it.
+/// An address as a visitor would send it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// As it was given.
+    pub url: String,
+    /// As it stands in the request line, without the query.
+    pub path: String,
+    pub query: Option<String>,
+    /// Of another host or scheme.
+    pub elsewhere: bool,
+}
+
+/// Explains the path of an address.
 ///
 /// # Errors
-/// `Invalid` when it is neither.
-pub async fn explain(app: &App, asked: &str) -> Result<Explanation> {
-    let origin = app.config.origin.as_str();
-    let (raw, moved) = raw_path(asked, origin)?;
+/// `Unavailable` when the database is away.
+pub async fn explain(app: &App, asked: &Asked) -> Result<Explanation> {
+    let (raw, moved) = (&asked.path, asked.elsewhere);
     let explanation = |path: &str, status, location, why: &str, entry| Explanation {
-        asked: asked.to_owned(),
+        asked: asked.url.clone(),
         path: path.to_owned(),
         status,
         location,
         why: why.to_owned(),
         entry,
     };
-    let found = match read_target(&raw) {
+    let found = match read_target(raw) {
         Ok(found) => found,
-        Err(odd) => return Ok(explanation(&raw, 400, None, &format!("the path is refused: {odd}"), None)),
+        Err(odd) => return Ok(explanation(raw, 400, None, &format!("the path is refused: {odd}"), None)),
     };
     let path = found.path;
     let shown = path.to_string();
@@ -145,32 +157,52 @@ pub async fn explain(app: &App, asked: &str) -> Result<Explanation> {
     })
 }
 
-fn raw_path(asked: &str, origin: &str) -> Result<(String, bool)> {
-    let cut = |path: &str| path.split(['?', '#']).next().unwrap_or_default().to_owned();
-    if let Some(rest) = asked.strip_prefix(origin)
-        && (rest.is_empty() || rest.starts_with(['/', '?', '#']))
-    {
-        let path = cut(rest);
-        return Ok((if path.is_empty() { "/".into() } else { path }, false));
-    }
-    if asked.starts_with('/') {
-        // What a browser would send of a path typed with letters of any script.
-        let path = cut(asked);
-        let plain = path.is_ascii();
-        let href = if plain {
-            path
-        } else {
-            Path::parse(&path).map_err(|reason| Error::field("URL", reason))?.href()
-        };
-        return Ok((href, false));
-    }
-    match url::Url::parse(asked) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok((url.path().to_owned(), true)),
-        _ => Err(Error::field("URL", format!("`{asked}` is neither a path (/…) nor a URL"))),
+impl Asked {
+    /// Reads a URL or a path.
+    ///
+    /// # Errors
+    /// `Invalid` when it is neither.
+    pub fn read(url: &str, origin: &str) -> Result<Asked> {
+        let plain = url.split('#').next().unwrap_or_default();
+        let (address, query) =
+            plain.split_once('?').map_or((plain, None), |(path, query)| (path, Some(query)));
+        let (path, elsewhere) = path_of(address, origin)?;
+        let query = query.map(encoded).filter(|query| !query.is_empty());
+        Ok(Asked { url: url.to_owned(), path, query, elsewhere })
     }
 }
 
-async fn about(app: &App, id: i64) -> Result<Option<About>> {
+/// The path of an address without a query, and whether it is one of another site.
+fn path_of(address: &str, origin: &str) -> Result<(String, bool)> {
+    if let Some(rest) = address.strip_prefix(origin)
+        && (rest.is_empty() || rest.starts_with('/'))
+    {
+        return Ok((if rest.is_empty() { "/".into() } else { rest.to_owned() }, false));
+    }
+    if address.starts_with('/') {
+        // What a browser would send of a path typed with letters of any script.
+        let href = if address.is_ascii() {
+            address.to_owned()
+        } else {
+            Path::parse(address).map_err(|reason| Error::field("URL", reason))?.href()
+        };
+        return Ok((href, false));
+    }
+    match url::Url::parse(address) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok((url.path().to_owned(), true)),
+        _ => Err(Error::field("URL", format!("`{address}` is neither a path (/…) nor a URL"))),
+    }
+}
+
+/// A query as browsers send it, typed with letters of any script.
+fn encoded(query: &str) -> String {
+    let mut url = url::Url::parse("https://site.invalid/").expect("a URL");
+    url.set_query(Some(query));
+    url.query().unwrap_or_default().to_owned()
+}
+
+/// What is known of an entry; `None` where there is none.
+pub async fn about(app: &App, id: i64) -> Result<Option<About>> {
     let Some(entry) = entries::find(&app.db, id).await? else { return Ok(None) };
     let reason = is_indexable(&entry.indexable()).err();
     Ok(Some(About {

@@ -1,14 +1,11 @@
 //! `atlas explain URL`: what a visitor gets there, and why.
 
 use clap::Args;
-use serde::Serialize;
 
-use crate::actions::explain::{Explanation, explain};
 use crate::cli::say;
 use crate::cli::{look, report};
 use crate::config::Config;
-use crate::text::{Path, read_target};
-use crate::web::public::{Target, draw};
+use crate::web::explain::{Explained, explain};
 
 /// What to explain.
 #[derive(Debug, Args)]
@@ -20,30 +17,9 @@ pub struct Arguments {
     json: bool,
 }
 
-#[derive(Serialize)]
-struct Explained {
-    #[serde(flatten)]
-    explanation: Explanation,
-    /// What the page is made from; a change to any of these drops it from the caches.
-    cache_tags: Vec<String>,
-}
-
 pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
     let app = look(config).await?;
-    let explanation = explain(&app, &arguments.url).await?;
-    let path =
-        Path::parse(&explanation.path).ok().or_else(|| Some(read_target(&explanation.path).ok()?.path));
-    let cache_tags = match path {
-        Some(path) if explanation.status != 400 => {
-            let target = Target { path, query: Vec::new(), moved: false };
-            let mut tags = draw(&app, &target).await?.tags;
-            tags.sort_unstable();
-            tags.dedup();
-            tags
-        }
-        _ => Vec::new(),
-    };
-    let explained = Explained { explanation, cache_tags };
+    let explained = explain(&app, &arguments.url).await?;
     if arguments.json {
         report::json(&explained)?;
         return Ok(0);

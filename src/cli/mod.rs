@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod check_structured;
+mod entries;
 mod explain;
 mod export;
 mod import;
@@ -69,6 +70,9 @@ pub enum Command {
     /// Write the whole site out as files that import reads back.
     #[command(subcommand)]
     Export(export::Form),
+    /// List and show entries; publish, unpublish, move, trash, restore and schedule them.
+    #[command(subcommand)]
+    Entries(entries::Verb),
     /// List, add, remove, import and export redirects and rules.
     ///
     /// Entries that move need none: their old addresses lead to them by themselves.
@@ -158,6 +162,7 @@ pub async fn run(line: Line) -> anyhow::Result<u8> {
         Command::Migrate(arguments) => migrate::run(config, &arguments).await,
         Command::Import(source) => import::run(config, source).await,
         Command::Export(form) => export::run(config, form).await,
+        Command::Entries(verb) => entries::run(config, verb).await,
         Command::Redirects(verb) => redirects::run(config, verb).await,
         Command::Sitemap(verb) => sitemap::run(config, verb).await,
         Command::Search(verb) => search::run(config, verb).await,

@@ -5,6 +5,7 @@ mod db;
 mod dialect;
 
 pub mod announcements;
+pub mod catalogue;
 pub mod changes;
 mod connections;
 pub mod discovery;

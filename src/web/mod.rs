@@ -6,6 +6,7 @@ mod body;
 pub mod client;
 pub mod conditional;
 pub mod errors;
+pub mod explain;
 pub mod file;
 pub mod forms;
 mod fronts;

@@ -1,11 +1,11 @@
 //! `atlas explain`: what happens to an address, and why.
 
 use atlas::actions::Change;
-use atlas::actions::explain::explain;
 use atlas::actions::redirects::{self, Wish};
 use atlas::actions::trash::trash;
 use atlas::actions::unpublish::Then;
 use atlas::entry::{Actor, Content, Seo};
+use atlas::web::explain::explain;
 use serde_json::json;
 
 use crate::on_both;
@@ -33,8 +33,18 @@ on_both! {
             "/articles/moved", "/articles/Moved/", "/articles/kept", "https://other.example/articles/moved",
             "/articles/hidden", "/articles/gone", "/old/moved", "/old/nothing", "/short", "/never",
             "/articles", "/fa", "/articles/feed.xml", "/nowhere", "/a/%2e%2e/b",
+            "/articles?page=1", "/articles?page=9", "/articles?utm_source=x", "/articles/moved?page=2", "/articles?form=news",
+            "/robots.txt", "https://other.example/robots.txt", "/sitemap.xml", "/sitemap-news.xml", "/sitemaps/nothing.xml",
+            "/favicon.ico", "/site.webmanifest", "/.well-known/security.txt", "/healthz", "/readyz", "/static/site/site.css",
+            "/static/nothing", "/media/0123456789abcdef/x.png", "/media/x", "/search", "/search?q=moved", "/feed.xml?x=1",
         ] {
-            told.push(explain(&site.app, asked).await.unwrap());
+            let explained = explain(&site.app, asked).await.unwrap().explanation;
+            if asked.starts_with('/') {
+                let answer = site.get(asked).await;
+                let got = (answer.status, Some(answer.header("location").to_owned()).filter(|to| !to.is_empty()));
+                assert_eq!((explained.status, explained.location.clone()), got, "{asked}");
+            }
+            told.push(explained);
         }
         insta::assert_snapshot!("explained", serde_json::to_string_pretty(&told).unwrap());
         let refused = explain(&site.app, "mailto:x").await.unwrap_err().to_string();

@@ -29,6 +29,7 @@ mod lastmod;
 mod lost_update;
 mod moves;
 mod one_hop;
+mod open_now;
 mod related;
 mod rules;
 mod schedules;

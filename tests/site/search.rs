@@ -345,10 +345,10 @@ on_both! {
             let refused = atlas::actions::save_draft::save_draft(&mut change, draft).await.map(|_| ()).unwrap_err();
             assert!(refused.to_string().contains("belongs to"), "{refused}");
         }
-        let explained = atlas::actions::explain::explain(&site.app, "/fa/search?q=tea").await.unwrap();
-        assert_eq!((explained.status, explained.why.as_str()), (200, "the search page (fa), never indexed"));
-        let explained = atlas::actions::explain::explain(&site.app, "/Search").await.unwrap();
-        assert_eq!(explained.location.as_deref(), Some("https://site.test/search"));
+        let explained = atlas::web::explain::explain(&site.app, "/fa/search?q=tea").await.unwrap();
+        assert_eq!((explained.explanation.status, explained.explanation.why.as_str()), (200, "the search page (fa), never indexed"));
+        let explained = atlas::web::explain::explain(&site.app, "/Search").await.unwrap();
+        assert_eq!(explained.explanation.location.as_deref(), Some("https://site.test/search"));
     }
 
     async fn a_404_suggests_what_may_have_been_meant(site: Site) {

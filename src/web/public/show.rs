@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use hyper::header::{self, HeaderValue};
-use hyper::{Method, StatusCode};
+use hyper::{Method, StatusCode, Uri};
 
 use super::{entry, errors, feed, filtered, home, listing, search};
 use crate::app::{Answered, App, SEARCH, feed_of, feed_path};
@@ -91,22 +91,9 @@ pub async fn show(State(web): State<Web>, request: Request) -> Response {
     }
     let wrong_host =
         request.extensions().get::<RequestInfo>().is_some_and(|info| info.address == Address::Wrong);
-    let raw = request.uri().path();
-    let asked = match read_target(raw) {
-        Ok(asked) => asked,
-        Err(odd) => {
-            tracing::debug!(%odd, "refused path");
-            return errors::refused(&web.app, &request);
-        }
+    let Some((target, is_search)) = Target::read(&web.app, request.uri(), wrong_host) else {
+        return errors::refused(&web.app, &request);
     };
-    let own = web.app.own_page(&asked.path.folded());
-    let is_search = matches!(own, Some(Answered::Search { .. }));
-    let known = known_keys(&web.app, own.as_ref());
-    let (query, query_exact) = known_query(request.uri().query(), &known);
-    let mut target = Target { path: asked.path, query, moved: wrong_host || !asked.exact || !query_exact };
-    if !is_search {
-        target.drop_empty();
-    }
     let (parts, _) = request.into_parts();
     // What a visitor chose or asked for is kept by nobody: there is more of it than memory (SEO 3.32).
     let key = parts.uri.path_and_query().filter(|_| !target.moved && !is_search && !target.is_filtered());
@@ -143,6 +130,20 @@ pub struct Target {
 }
 
 impl Target {
+    /// What a request asks for, and whether it asks the search; `None` for a path that is refused.
+    pub fn read(app: &App, uri: &Uri, wrong_host: bool) -> Option<(Target, bool)> {
+        let asked = read_target(uri.path()).inspect_err(|odd| tracing::debug!(%odd, "refused path")).ok()?;
+        let own = app.own_page(&asked.path.folded());
+        let is_search = matches!(own, Some(Answered::Search { .. }));
+        let (query, query_exact) = known_query(uri.query(), &known_keys(app, own.as_ref()));
+        let mut target =
+            Target { path: asked.path, query, moved: wrong_host || !asked.exact || !query_exact };
+        if !is_search {
+            target.drop_empty();
+        }
+        Some((target, is_search))
+    }
+
     /// The page of a list, from 1.
     ///
     /// # Errors
