@@ -184,7 +184,7 @@ on_both! {
         node.app.clock.advance(2 * SECOND);
         engine.work(&node).await;
         assert_eq!(engine.heard(), Vec::<String>::new(), "neither stands in feeds");
-        let story = content("A story", json!({ "category": category }));
+        let story = content("A story", json!({ "categories": [category] }));
         let id = node.publish("article", story).await;
         node.edit(id, |content| content.summary = "Words.".into()).await;
         engine.answer("429 Too Many Requests\r\nretry-after: 60");
