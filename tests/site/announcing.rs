@@ -47,7 +47,7 @@ on_both! {
         assert_eq!(
             engine.heard().last().unwrap(),
             "POST /indexnow HTTP/1.1\r\nhost: engine.test\r\nuser-agent: Atlas/0.1.0\r\n\
-             content-type: application/json; charset=utf-8\r\nconnection: close\r\ncontent-length: 176\r\n\r\n\
+             content-type: application/json; charset=utf-8\r\nconnection: close\r\ncontent-length: 169\r\n\r\n\
              {\"host\":\"site.test\",\"key\":\"0123456789abcdef\",\"keyLocation\":\"https://site.test/0123456789abcdef.txt\",\
              \"urlList\":[\"https://site.test/iran\",\"https://site.test/iran/tehran\"]}"
         );
@@ -184,7 +184,7 @@ on_both! {
         node.app.clock.advance(2 * SECOND);
         engine.work(&node).await;
         assert_eq!(engine.heard(), Vec::<String>::new(), "neither stands in feeds");
-        let story = content("A story", json!({ "category": category }));
+        let story = content("A story", json!({ "categories": [category] }));
         let id = node.publish("article", story).await;
         node.edit(id, |content| content.summary = "Words.".into()).await;
         engine.answer("429 Too Many Requests\r\nretry-after: 60");
@@ -200,7 +200,7 @@ on_both! {
             let of = |file: &str| format!("&hub.url=https%3A%2F%2Fsite.test{page}%2F{file}");
             format!("hub.mode=publish{}{}{}", of("feed.xml"), of("rss.xml"), of("feed.json"))
         };
-        assert_eq!(bodies, [feeds(""), feeds("%2Farticles"), feeds("%2Fcategories%2Fcoffee")]);
+        assert_eq!(bodies, [feeds("%2Farticles"), feeds("%2Fcategories%2Fcoffee"), feeds("")]);
         assert_eq!(heard.len(), 3 + 1, "each page once, and one again");
         assert!(heard[0].starts_with("POST /hub HTTP/1.1\r\nhost: engine.test\r\n"), "{}", heard[0]);
         assert_eq!(jobs::list(&node.app.db).await.unwrap(), []);

@@ -97,6 +97,7 @@ async fn moments(site: Site) {
         assert_eq!(dated, articles.len());
     }
     println!("full at {full} of {count} moments");
+    assert!(Command::new("umount").arg(&root).status().unwrap().success());
     assert!(full > count / 4 && full < count, "{full} of {count} is no even spread");
 }
 
