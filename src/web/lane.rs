@@ -18,6 +18,8 @@ use crate::cache::{CachedPage, write_head};
 
 /// Heads are short; what is longer than this grows the buffer once.
 const BUFFER: usize = 2 << 10;
+/// A head that is longer is read by hyper, which looks at no byte twice and refuses what is too long.
+const LONGEST: usize = 4 << 10;
 /// More header lines than browsers and proxies send.
 const LINES: usize = 48;
 
@@ -97,8 +99,7 @@ impl Desk {
         let mut request = httparse::Request::new(&mut lines);
         let length = match request.parse(read) {
             Ok(httparse::Status::Complete(length)) => length,
-            // hyper refuses what is too long.
-            Ok(httparse::Status::Partial) if read.len() < self.shared.limits.head => return Step::More,
+            Ok(httparse::Status::Partial) if read.len() < LONGEST => return Step::More,
             _ => return Step::Leave,
         };
         let answered = Asked::of(&request).and_then(|asked| self.page_for(&asked, head));
