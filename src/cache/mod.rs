@@ -24,7 +24,7 @@ use flight::{Done, Flights};
 use index::Index;
 use pack::Wanted;
 pub use page::{CachedPage, Rendered, Tag, Variant};
-pub(crate) use page::{SMALLEST, brotli, gzip, hash};
+pub(crate) use page::{SMALLEST, brotli, gzip, hash, write_head};
 
 /// How long an outdated page is kept for the case that the database is away.
 const KEEP_STALE: Duration = Duration::from_hours(24);

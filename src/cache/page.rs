@@ -75,6 +75,8 @@ pub struct Variant {
     /// Strong; only of a 200, since nothing else is revalidated.
     pub etag: Option<HeaderValue>,
     pub headers: HeaderMap,
+    /// Status line and headers as they stand on the wire, all but `Date`.
+    pub head: Bytes,
     pub body: Bytes,
 }
 
@@ -87,11 +89,11 @@ impl CachedPage {
         let packed = (body.len() >= WORTH_PACKING).then(|| Bytes::from(gzip(&body, QUICK)));
         let gzip = packed
             .filter(|packed| packed.len() < body.len())
-            .map(|packed| Variant::new(&headers, packed, hash.as_deref(), Some(("gzip", "gz"))));
+            .map(|packed| Variant::new(status, &headers, packed, hash.as_deref(), Some(("gzip", "gz"))));
         let lasts = i64::try_from(fresh_for.as_millis()).unwrap_or(i64::MAX);
         CachedPage {
             status,
-            identity: Variant::new(&headers, body, hash.as_deref(), None),
+            identity: Variant::new(status, &headers, body, hash.as_deref(), None),
             // Redirects and pages of errors are small, or asked for once.
             settled: (gzip.is_none() || status != StatusCode::OK).into(),
             gzip,
@@ -121,7 +123,9 @@ impl CachedPage {
         let hash = tag.map(|tag| tag.trim_matches('"'));
         let smaller = |packed: Vec<u8>, coding, than: usize| {
             let fits = packed.len() < than;
-            fits.then(|| Variant::new(&plain.headers, packed.into(), hash, Some((coding, coding))))
+            fits.then(|| {
+                Variant::new(self.status, &plain.headers, packed.into(), hash, Some((coding, coding)))
+            })
         };
         let quick = self.gzip.as_ref().map_or(plain.body.len(), |quick| quick.body.len());
         let gzip = smaller(gzip(&plain.body, SMALLEST), "gzip", quick);
@@ -154,6 +158,7 @@ impl CachedPage {
 impl Variant {
     /// `coding` is its name in `Content-Encoding` and in the tag.
     fn new(
+        status: StatusCode,
         headers: &HeaderMap,
         body: Bytes,
         hash: Option<&str>,
@@ -168,8 +173,10 @@ impl Variant {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
         }
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-        // A copy has no room to grow, which would double what it takes.
-        Variant { etag, headers: headers.clone(), body }
+        let mut head = Vec::with_capacity(1_024);
+        write_head(status, &headers, &mut head);
+        // Copies have no room to grow, which would double what they take.
+        Variant { etag, headers: headers.clone(), head: Bytes::copy_from_slice(&head), body }
     }
 
     /// The headers of a 304: the same without those that describe the body.
@@ -186,7 +193,22 @@ impl Variant {
     fn bytes(&self) -> usize {
         // What a map takes for a header, its index and a value of its own.
         const A_HEADER: usize = 128;
-        self.body.len() + self.headers.len() * A_HEADER
+        self.body.len() + self.head.len() + self.headers.len() * A_HEADER
+    }
+}
+
+/// Status line and headers as they stand on the wire (RFC 9112, 4 and 5).
+pub(crate) fn write_head(status: StatusCode, headers: &HeaderMap, head: &mut Vec<u8>) {
+    head.extend_from_slice(b"HTTP/1.1 ");
+    head.extend_from_slice(status.as_str().as_bytes());
+    head.push(b' ');
+    head.extend_from_slice(status.canonical_reason().unwrap_or_default().as_bytes());
+    head.extend_from_slice(b"\r\n");
+    for (name, value) in headers {
+        head.extend_from_slice(name.as_str().as_bytes());
+        head.extend_from_slice(b": ");
+        head.extend_from_slice(value.as_bytes());
+        head.extend_from_slice(b"\r\n");
     }
 }
 

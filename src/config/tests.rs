@@ -51,6 +51,7 @@ fn without_any_setting_the_defaults_hold() {
         max_connections: 10000,
         request_timeout: 30s,
         header_timeout: 10s,
+        metrics: None,
         drain_timeout: 10s,
         workers: true,
         transliterate: false,

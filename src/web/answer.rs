@@ -20,7 +20,7 @@ use tracing::Instrument;
 use super::address::{Address, right_address};
 use super::body::{Arriving, Keep, Reply};
 use super::client::Client;
-use super::conditional::{Accepts, Coding, has_tag};
+use super::conditional::{Accepts, Coding, has_tag, lists_tag};
 use super::errors::{self, RequestInfo};
 use super::forms::Whole;
 use super::headers::{PUBLIC_MARK, REQUEST_ID, ROBOTS_TAG, SERVER_TIMING};
@@ -332,9 +332,9 @@ fn choose(page: &CachedPage, method: &Method, headers: &HeaderMap) -> Whole {
         Coding::Identity => None,
     };
     let variant = variant.unwrap_or(&page.identity);
-    if headers.contains_key(header::IF_NONE_MATCH)
-        && let Some(known) = known_form(page, variant, accepts, headers)
-    {
+    let lists: Vec<&[u8]> =
+        headers.get_all(header::IF_NONE_MATCH).iter().map(HeaderValue::as_bytes).collect();
+    if let Some(known) = known_form(page, variant, accepts, &lists) {
         return (StatusCode::NOT_MODIFIED, known, Bytes::new());
     }
     let body = if *method == Method::HEAD { Bytes::new() } else { variant.body.clone() };
@@ -344,14 +344,20 @@ fn choose(page: &CachedPage, method: &Method, headers: &HeaderMap) -> Whole {
 /// The headers of a 304 for a client that has the page: in the form that it would get, or in another
 /// compressed one that it takes. Forms are made one after the other, and none of them makes the last
 /// one wrong.
-fn known_form(page: &CachedPage, best: &Variant, accepts: Accepts, headers: &HeaderMap) -> Option<HeaderMap> {
-    let has = |variant: &&Variant| variant.etag.as_ref().is_some_and(|etag| has_tag(headers, etag));
+pub(super) fn known_form(
+    page: &CachedPage,
+    best: &Variant,
+    accepts: Accepts,
+    lists: &[&[u8]],
+) -> Option<HeaderMap> {
+    let named = |etag: &HeaderValue| lists.iter().any(|list| lists_tag(list, etag));
+    let has = |variant: &&Variant| variant.etag.as_ref().is_some_and(named);
     let taken = [(Coding::Br, page.br.as_ref()), (Coding::Gzip, page.gzip.as_ref())];
     let others = taken.into_iter().filter(|(coding, _)| accepts.takes(*coding)).filter_map(|(_, form)| form);
     if let Some(variant) = std::iter::once(best).chain(others).find(has) {
         return Some(variant.not_modified());
     }
-    let quick = page.quick.as_ref().filter(|tag| accepts.takes(Coding::Gzip) && has_tag(headers, tag))?;
+    let quick = page.quick.as_ref().filter(|tag| accepts.takes(Coding::Gzip) && named(tag))?;
     let mut headers = best.not_modified();
     headers.insert(header::ETAG, quick.clone());
     Some(headers)

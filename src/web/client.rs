@@ -33,11 +33,17 @@ impl Proxies {
         Proxies { trusted, hops: hops.max(1) }
     }
 
+    /// Whether what this peer says of others is believed.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        let peer = peer.to_canonical();
+        self.trusted.iter().any(|network| network.contains(peer))
+    }
+
     /// The client behind a connection. Headers count only when the peer is a trusted proxy; one that
     /// cannot be read, or shorter than the row of proxies, leaves the peer itself.
     pub fn client<'a>(&self, peer: IpAddr, headers: &'a HeaderMap) -> Client<'a> {
         let peer = peer.to_canonical();
-        if !self.trusted.iter().any(|network| network.contains(peer)) {
+        if !self.trusts(peer) {
             return Client { ip: peer, proto: None };
         }
         let ip = nth_from_right(headers, "x-forwarded-for", self.hops).and_then(forwarded).unwrap_or(peer);

@@ -14,7 +14,7 @@ pub enum Coding {
 }
 
 /// Which codings a client takes, by weight in thousandths; one of weight 0 is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Accepts {
     br: u16,
     gzip: u16,
@@ -24,9 +24,13 @@ pub struct Accepts {
 impl Accepts {
     /// Reads `Accept-Encoding`. The plain form is always possible, and preferred only by name.
     pub fn of(headers: &HeaderMap) -> Accepts {
+        Accepts::of_lines(headers.get_all(ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok()))
+    }
+
+    /// The same from the values of its lines.
+    pub fn of_lines<'a>(lines: impl IntoIterator<Item = &'a str>) -> Accepts {
         let (mut br, mut gzip, mut identity, mut any) = (None, None, None, None);
-        for line in headers.get_all(ACCEPT_ENCODING) {
-            let Ok(line) = line.to_str() else { continue };
+        for line in lines {
             for item in line.split(',') {
                 let (coding, weight) = item.split_once(';').unwrap_or((item, ""));
                 let slot = match coding.trim() {
@@ -89,21 +93,24 @@ fn thousandths(weight: &str) -> u16 {
 
 /// Whether `If-None-Match` names this tag: a list or `*`, compared weakly (RFC 9110, 13.1.2).
 pub fn has_tag(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+    headers.get_all(IF_NONE_MATCH).iter().any(|line| lists_tag(line.as_bytes(), etag))
+}
+
+/// Whether one line of `If-None-Match` names this tag.
+pub fn lists_tag(line: &[u8], etag: &HeaderValue) -> bool {
     let opaque = etag.as_bytes();
     let opaque = opaque.strip_prefix(b"W/").unwrap_or(opaque);
-    headers.get_all(IF_NONE_MATCH).iter().any(|line| {
-        let mut rest = line.as_bytes().trim_ascii();
-        if rest == b"*" {
+    let mut rest = line.trim_ascii();
+    if rest == b"*" {
+        return true;
+    }
+    while let Some((tag, after)) = next_tag(rest) {
+        if tag == opaque {
             return true;
         }
-        while let Some((tag, after)) = next_tag(rest) {
-            if tag == opaque {
-                return true;
-            }
-            rest = after;
-        }
-        false
-    })
+        rest = after;
+    }
+    false
 }
 
 /// The first tag of a list with its quotes, without `W/`; a tag may hold commas.

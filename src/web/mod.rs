@@ -12,6 +12,7 @@ pub mod forms;
 mod fronts;
 pub mod headers;
 pub mod health;
+mod lane;
 pub mod line;
 pub mod log;
 pub mod media;

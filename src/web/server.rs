@@ -21,7 +21,8 @@ use super::errors::DrawError;
 use super::fronts::Fronts;
 use super::headers::Security;
 use super::health::Readiness;
-use super::line::{Line, Patience, Patient, Stopping};
+use super::lane;
+use super::line::{Begun, Line, Patience, Patient, Stopping};
 use super::metrics::Metrics;
 use super::statics::Statics;
 use crate::cache::Pages;
@@ -224,8 +225,10 @@ async fn connection(
     }
     let line = Arc::new(Line::default());
     let limits = shared.limits;
-    let stream = Patient::new(stream, Arc::clone(&line), limits.patience, Arc::clone(&shared.stopping));
+    let mut stream = Patient::new(stream, Arc::clone(&line), limits.patience, Arc::clone(&shared.stopping));
     let desk = Arc::new(Desk { shared, line, peer: peer.ip() });
+    let Some(read) = lane::run(&desk, &mut stream, &mut waking).await else { return };
+    let stream = Begun { read, stream };
     let service = service_fn(move |request| {
         let desk = Arc::clone(&desk);
         async move { Ok::<_, Infallible>(desk.answer(request).await) }

@@ -93,6 +93,7 @@ async fn start(change: impl FnOnce(&mut Site)) -> Running {
         )
         .route("/big", get(big))
         .route("/block", get(block))
+        .route("/media/0123456789abcdef/a.txt", get(file))
         .fallback(show)
         .with_state(Arc::clone(&world))
         .merge(health::routes(readiness.clone()));
@@ -158,6 +159,18 @@ fn prose() -> Bytes {
     let paragraph =
         |n: usize| format!("<p>Paragraph {} of {n} tells of the {}th place.</p>", n * 7919, n % 31);
     (0..400).map(paragraph).collect::<String>().into()
+}
+
+/// A file as media are answered.
+async fn file(State(world): State<Arc<World>>) -> impl IntoResponse {
+    world.renders.fetch_add(1, Ordering::SeqCst);
+    let headers = [
+        ("cache-control", "public, max-age=31536000, immutable"),
+        ("etag", "\"0123456789abcdef\""),
+        ("content-type", "text/plain"),
+        ("accept-ranges", "bytes"),
+    ];
+    (headers, "media".repeat(100))
 }
 
 /// A handler that holds its thread for a while.

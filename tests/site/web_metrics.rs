@@ -35,6 +35,11 @@ on_both! {
         site.get("/nowhere").await;
         site.get("/robots.txt").await;
         site.get("/healthz").await;
+        let style = site.app.assets.address("site.css").unwrap();
+        for _ in 0..2 {
+            let answer = site.ask("GET", style, &[("accept-encoding", "gzip, br")]).await;
+            assert_eq!((answer.hop().as_str(), answer.header("content-encoding")), ("200", "br"));
+        }
         let text = measured(&site).await;
         for (name, expected) in [
             (r#"atlas_requests_total{route="page",status="2xx"}"#, 4.0),
@@ -44,6 +49,8 @@ on_both! {
             (r#"atlas_requests_total{route="file",status="2xx"}"#, 1.0),
             (r#"atlas_requests_total{route="health",status="2xx"}"#, 1.0),
             (r#"atlas_memory_answers_total{route="page"}"#, 5.0),
+            (r#"atlas_memory_answers_total{route="static"}"#, 1.0),
+            (r#"atlas_requests_total{route="static",status="2xx"}"#, 2.0),
             (r#"atlas_request_seconds_count{route="page"}"#, 2.0),
             (r#"atlas_request_seconds_bucket{route="page",le="+Inf"}"#, 2.0),
             (r#"atlas_cache_answers_total{outcome="hit"}"#, 5.0),

@@ -148,6 +148,85 @@ async fn an_answer_from_memory_waits_for_no_page_that_is_being_made() {
 }
 
 #[tokio::test]
+async fn pages_in_memory_are_answered_however_their_requests_arrive() {
+    let site = start(|_| {}).await;
+    let mut filling = Client::to(site.at).await;
+    for path in ["/a", "/b", "/none"] {
+        filling.get(path, "").await;
+    }
+    let renders = site.world.renders.load(Ordering::SeqCst);
+    let mut client = Client::to(site.at).await;
+    for byte in b"GET /a HTTP/1.1\r\nHost: site.test\r\nUser-Agent: slow\r\n\r\n" {
+        client.send([*byte]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let dribbled = client.answer("GET").await.unwrap();
+    assert_eq!((dribbled.status, dribbled.text()), (200, format!("<h1>{}</h1>", "/a".repeat(200))));
+    assert!(dribbled.header("date").ends_with(" GMT"), "{dribbled:?}");
+    // The last of these is for the router, with its body in the same packet.
+    let one = |method: &str, path: &str| format!("{method} {path} HTTP/1.1\r\nHost: site.test\r\n");
+    let all = [
+        one("GET", "/b") + "\r\n",
+        one("HEAD", "/a") + "\r\n",
+        one("GET", "/none") + "Connection: keep-alive\r\n\r\n",
+        one("GET", "/a") + "X-Long: " + &"x".repeat(3_000) + "\r\n\r\n",
+        one("POST", "/echo") + "Content-Length: 5\r\n\r\nhello",
+    ];
+    client.send(all.concat()).await.unwrap();
+    let mut got = Vec::new();
+    for method in ["GET", "HEAD", "GET", "GET", "POST"] {
+        let answer = client.answer(method).await.unwrap();
+        got.push((answer.status, answer.text().chars().take(6).collect::<String>()));
+    }
+    let expected = [(200, "<h1>/b"), (200, ""), (404, "<h1>/n"), (200, "<h1>/a"), (200, "hello")];
+    assert_eq!(got, expected.map(|(status, text)| (status, text.to_owned())));
+    // hyper has the connection from there on, and answers pages in memory as well.
+    let by_hyper = client.get("/a", "").await;
+    assert_eq!((by_hyper.status, &by_hyper.body), (200, &dribbled.body));
+    assert_eq!(site.world.renders.load(Ordering::SeqCst), renders);
+    let mut closing = Client::to(site.at).await;
+    let answer = closing.get("/a", "Connection: close\r\n").await;
+    assert_eq!((answer.status, answer.header("connection")), (200, "close"));
+    assert!(closing.is_closed_within(Duration::from_secs(5)).await);
+}
+
+#[tokio::test]
+async fn a_small_media_file_is_read_once_and_then_answered_from_memory() {
+    let site = start(|_| {}).await;
+    let mut client = Client::to(site.at).await;
+    let path = "/media/0123456789abcdef/a.txt";
+    let read = || site.world.renders.load(Ordering::SeqCst);
+    // Under another name of the node first: what is said to that one alone is not kept.
+    client.send(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")).await.unwrap();
+    assert_eq!(client.answer("GET").await.unwrap().header("x-robots-tag"), "noindex");
+    let mut kept = client.get(path, "").await;
+    assert_eq!((kept.status, kept.text(), read()), (200, "media".repeat(100), 1));
+    assert!(!kept.headers.contains_key("x-robots-tag") && !kept.headers.contains_key("x-request-id"));
+    let mut routed = client.get(path, "Range: bytes=0-\r\n").await;
+    assert_eq!(read(), 2, "parts are for who reads the file");
+    routed.headers.remove("x-request-id");
+    for answer in [&mut kept, &mut routed] {
+        answer.headers.remove("date");
+    }
+    assert_eq!(kept, routed);
+    let known = client.get(path, "If-None-Match: \"0123456789abcdef\"\r\n").await;
+    assert_eq!((known.status, known.body.len(), known.header("content-type")), (304, 0, ""));
+    let head = client.ask("HEAD", path, "").await.unwrap();
+    assert_eq!((head.header("content-length"), read()), ("500", 2));
+}
+
+#[tokio::test]
+async fn who_asks_the_node_itself_is_told_how_long_an_answer_took() {
+    let site = start(|_| {}).await;
+    let mut client = Client::to(site.at).await;
+    client.send("GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    let told = client.answer("GET").await.unwrap();
+    let timing = told.header("server-timing");
+    assert!(timing.starts_with("total;dur=") && timing.ends_with(", cache;desc=\"miss\""), "{timing}");
+    assert_eq!(client.get("/b", "").await.header("server-timing"), "");
+}
+
+#[tokio::test]
 async fn requests_sent_at_once_are_answered_in_order() {
     let site = start(|_| {}).await;
     let mut client = Client::to(site.at).await;
