@@ -14,8 +14,9 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use super::image::{Format, lies_on_its_side, probe};
 use crate::error::{Error, Problem, Result};
 
-/// The widths that are made, in pixels, of pictures that are wider.
-pub const WIDTHS: [u32; 5] = [320, 640, 960, 1280, 1920];
+/// The widths that are made, in pixels, of pictures that are wider: 720 is a phone of 412 pixels of
+/// 1.75 dots or one of 360 and 2, 1080 one of three dots.
+pub const WIDTHS: [u32; 6] = [320, 480, 720, 1080, 1440, 1920];
 
 /// What one decoded picture may take: 40 million pixels of four bytes, and room to decode them in.
 const MOST_MEMORY: u64 = 256 << 20;
