@@ -84,8 +84,8 @@ on_both! {
         assert_eq!(
             images[0].get("srcset").unwrap(),
             format!(
-                "{} 320w, {} 480w, {} 720w, {} 1080w, {} 1400w",
-                at("roofs-320.webp"), at("roofs-480.webp"), at("roofs-720.webp"), at("roofs-1080.webp"), at("roofs-1400.webp")
+                "{} 320w, {} 480w, {} 660w, {} 1080w, {} 1400w",
+                at("roofs-320.webp"), at("roofs-480.webp"), at("roofs-660.webp"), at("roofs-1080.webp"), at("roofs-1400.webp")
             )
         );
         assert_eq!(images[0].get("sizes"), Some("(min-width: 1350px) 1260px, calc(92vw - 4px)"));
