@@ -1,6 +1,8 @@
 //! A picture's life: stored as it came in, made in several widths by a job, offered by every page that
 //! shows it.
 
+use std::io::Cursor;
+
 use atlas::actions::Change;
 use atlas::actions::store_media::store_media;
 use atlas::entry::{Actor, Content};
@@ -8,7 +10,7 @@ use atlas::jobs::worker;
 use atlas::schema::ImageRef;
 use atlas::store::Ask;
 use image::codecs::jpeg::JpegEncoder;
-use image::{Rgb, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::json;
 
 use crate::on_both;
@@ -82,15 +84,15 @@ on_both! {
         assert_eq!(
             images[0].get("srcset").unwrap(),
             format!(
-                "{} 320w, {} 640w, {} 960w, {} 1400w",
-                at("roofs-320.webp"), at("roofs-640.webp"), at("roofs-960.webp"), at("roofs-1400.webp")
+                "{} 320w, {} 480w, {} 660w, {} 1080w, {} 1400w",
+                at("roofs-320.webp"), at("roofs-480.webp"), at("roofs-660.webp"), at("roofs-1080.webp"), at("roofs-1400.webp")
             )
         );
         assert_eq!(images[0].get("sizes"), Some("(min-width: 1350px) 1260px, calc(92vw - 4px)"));
         assert_eq!((images[0].get("fetchpriority"), images[0].get("loading")), (Some("high"), None));
         for image in &images[1..] {
             assert!(image.get("srcset").is_some_and(|set| set.contains("/view-320.webp 320w")), "{image:?}");
-            assert_eq!(image.get("sizes"), Some("(min-width: 700px) 630px, calc(92vw - 4px)"));
+            assert_eq!(image.get("sizes"), Some("(min-width: 687px) 630px, calc(92vw - 4px)"));
             assert_eq!((image.get("fetchpriority"), image.get("loading")), (None, Some("lazy")), "{image:?}");
         }
         // Cards of other pages are drawn anew too, and what they name is there.
@@ -117,7 +119,7 @@ on_both! {
         let images = pictures(&page);
         assert_eq!((images[0].get("fetchpriority"), images[0].get("loading")), (Some("high"), None));
         assert_eq!(images[1].get("loading"), Some("lazy"));
-        assert_eq!(images[0].get("sizes"), Some("(min-width: 700px) 300px, calc(92vw - 4px)"));
+        assert_eq!(images[0].get("sizes"), Some("(min-width: 327px) 300px, calc(92vw - 4px)"));
     }
 
     async fn the_same_picture_is_made_once_and_made_again_it_is_the_same(site: Site) {
@@ -128,7 +130,7 @@ on_both! {
         worker::work_off(&site.app).await.unwrap();
         let first = variants(&site).await;
         let sizes: Vec<_> = first.iter().map(|(name, format, width, height, _)| (name.as_str(), format.as_str(), *width, *height)).collect();
-        assert_eq!(sizes, [("a-320.webp", "webp", 320, 160), ("a-700.webp", "webp", 700, 350)]);
+        assert_eq!(sizes, [("a-320.webp", "webp", 320, 160), ("a-480.webp", "webp", 480, 240), ("a-700.webp", "webp", 700, 350)]);
         assert_eq!(stored(&site, "a.jpg", &bytes).await, address);
         assert_eq!(jobs(&site).await, [], "nobody asks for it again");
 
@@ -143,8 +145,11 @@ on_both! {
     }
 
     async fn what_cannot_be_made_says_why_and_is_served_as_it_came_in(site: Site) {
-        let whole = photograph(700, 50);
-        let broken = stored(&site, "torn.jpg", &[&whole[..400], &[0; 40]].concat()).await;
+        let mut whole = Vec::new();
+        RgbImage::from_fn(700, 300, |x, y| Rgb([x as u8, y as u8, (x * y) as u8]))
+            .write_to(&mut Cursor::new(&mut whole), ImageFormat::Png)
+            .unwrap();
+        let broken = stored(&site, "torn.png", &whole[..whole.len() / 2]).await;
         let gone = stored(&site, "gone.jpg", &photograph(700, 60)).await;
         std::fs::remove_file(site.database.folder.path().join(&gone[1..])).unwrap();
         site.publish("page", Content { cover: Some(shown(&broken)), ..content("Torn", json!({})) }).await;

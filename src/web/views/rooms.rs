@@ -37,7 +37,7 @@ impl Room {
         const COLUMN: u32 = 630;
         match if whole { COLUMN } else { width.min(COLUMN) } {
             narrow @ ..=280 => format!("{narrow}px"),
-            wide => format!("(min-width: 700px) {wide}px, calc(92vw - 4px)"),
+            wide => format!("(min-width: {}px) {wide}px, calc(92vw - 4px)", wide * 12 / 11),
         }
     }
 }
