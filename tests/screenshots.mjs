@@ -150,6 +150,8 @@ async function open(browser, origin, path, options) {
       scrollTo({ top: y, behavior: 'instant' });
       await new Promise(done => setTimeout(done, 30));
     }
+    // On a busy machine they may come late.
+    await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
     scrollTo({ top: 0, behavior: 'instant' });
     await document.fonts.ready;
   });

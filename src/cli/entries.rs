@@ -47,14 +47,14 @@ pub enum Verb {
 #[derive(Debug, Args)]
 pub struct List {
     /// Only entries of this type.
-    #[arg(long = "type", value_name = "TYPE", default_value = "", hide_default_value = true)]
-    kind: String,
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<String>,
     /// Only entries in this language.
-    #[arg(long, default_value = "", hide_default_value = true)]
-    locale: String,
+    #[arg(long)]
+    locale: Option<String>,
     /// Only entries in this state: `draft`, `scheduled`, `published`, `archived` or `trashed`.
-    #[arg(long, default_value = "", hide_default_value = true)]
-    state: String,
+    #[arg(long)]
+    state: Option<String>,
     /// At most this many; the last line says how to go on.
     #[arg(long, default_value = "50")]
     limit: u32,
@@ -195,18 +195,21 @@ struct Listed {
 }
 
 async fn list(app: &App, given: &List) -> anyhow::Result<()> {
-    let known = |state: &State| state.as_str() == given.state;
-    if !given.state.is_empty() && !State::ALL.iter().any(known) {
+    if let Some(asked) = &given.state
+        && State::ALL.iter().all(|state| state.as_str() != asked)
+    {
         let all: Vec<&str> = State::ALL.iter().map(|state| state.as_str()).collect();
-        anyhow::bail!("there is no state `{}`; {} are right", given.state, all.join(", "));
+        anyhow::bail!("there is no state `{asked}`; {} are right", all.join(", "));
     }
-    if !given.kind.is_empty() && app.types.get(&given.kind).is_none() {
-        anyhow::bail!("there is no type `{}`", given.kind);
+    if let Some(asked) = &given.kind
+        && app.types.get(asked).is_none()
+    {
+        anyhow::bail!("there is no type `{asked}`");
     }
     let wanted = Wanted {
-        kind: &given.kind,
-        locale: &given.locale,
-        state: &given.state,
+        kind: given.kind.as_deref().unwrap_or_default(),
+        locale: given.locale.as_deref().unwrap_or_default(),
+        state: given.state.as_deref().unwrap_or_default(),
         after: given.after,
         limit: i64::from(given.limit) + 1,
     };

@@ -10,6 +10,7 @@ mod databases;
 mod discovery_feeds;
 mod discovery_robots;
 mod discovery_sitemaps;
+mod entry_parts;
 mod explain;
 mod export;
 mod faults;

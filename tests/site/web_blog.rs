@@ -39,10 +39,10 @@ on_both! {
         faults.extend(walk.of_pages().chain(walk.lost_anchors()).filter(|fault| !blog.is_as_written(fault)));
         faults.extend(blog.titles_shared(&walk));
         faults.extend(descriptions_shared(&walk));
-        assert_eq!(told_apart(&walk), ALIKE);
         faults.extend(walk.unanswered_alternates());
         faults.extend(walk.unlike_the_sitemap());
         assert!(faults.is_empty(), "{}", faults.join("\n"));
+        assert_eq!(told_apart(&walk), ALIKE);
     }
 }
 
@@ -190,7 +190,9 @@ fn told_apart(walk: &Walk) -> usize {
         let (title, _) = page.title().rsplit_once(" | ").unwrap_or((page.title(), ""));
         page.description().starts_with(&format!("{title}: "))
     };
-    walk.pages.values().filter(says_its_title).count()
+    // Pages of lists begin with their title for another reason.
+    let posts = walk.pages.iter().filter(|(address, _)| address.starts_with("/20"));
+    posts.map(|(_, page)| page).filter(says_its_title).count()
 }
 
 fn image_type(extension: &str) -> Option<&'static str> {

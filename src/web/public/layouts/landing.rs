@@ -25,7 +25,11 @@ pub async fn landing(app: &App, view: &EntryView, target: &Target) -> Result<Dra
     let shelf = family.shelf(&key.facet);
     let asked = Asked { hub: key.hub, locale: &key.locale, shelf: &shelf, reversed: false };
     let found = shelves::slice(&app.db, asked, leaf.slice).await?;
-    let drawn_cards = cards(app, &found, &key.locale, is_dated(kind)).await?;
+    let mut drawn_cards = cards(app, &found, &key.locale, is_dated(kind)).await?;
+    // Where all are of one kind, the title of the page says so.
+    if drawn_cards.windows(2).all(|pair| pair[0].kicker == pair[1].kicker) {
+        drawn_cards.iter_mut().for_each(|card| card.kicker = None);
+    }
     let hub = view.above.last().map_or("", |above| above.title.as_str());
     let words = Words::of(&key.locale);
     let said = Said::of(app, family, &key, hub, entries, &drawn_cards).await?;
