@@ -68,7 +68,8 @@ pub async fn reshelve_below(change: &mut Change<'_>, entry: &Entry) -> Result<()
             let Some(model) = before.iter().find(|shelved| follows_hubs(shelved)).cloned() else { continue };
             let above = above(change, id).await?;
             let hubs = hubs(&above, groups.get(&id).copied());
-            let mut wanted: Vec<Shelved> = before.iter().filter(|shelved| !follows_hubs(shelved)).cloned().collect();
+            let mut wanted: Vec<Shelved> =
+                before.iter().filter(|shelved| !follows_hubs(shelved)).cloned().collect();
             wanted.extend(hubs.into_iter().map(|hub| Shelved { hub, ..model.clone() }));
             replace(change, id, &before, &wanted).await?;
         }
@@ -101,9 +102,7 @@ async fn wanted(change: &Change<'_>, entry: &Entry, goods: &Goods<'_>) -> Result
     };
     let mut rows = vec![listed(entry, goods)];
     rows.extend(
-        hubs(&above, Some(entry.translation_group))
-            .into_iter()
-            .map(|hub| shelved(hub, entry.kind.clone())),
+        hubs(&above, Some(entry.translation_group)).into_iter().map(|hub| shelved(hub, entry.kind.clone())),
     );
     for landing in change.app.types.landings() {
         if landing.kind != entry.kind || !landing.words.contains_key(&entry.locale) {

@@ -88,13 +88,17 @@ async fn publish(app: &App, given: &Publish) -> anyhow::Result<u8> {
     }
     bar.end();
     took.sort_unstable_by(f64::total_cmp);
-    let at = |part: f64| took.get((took.len() as f64 * part) as usize).or(took.last()).copied().unwrap_or(0.0);
-    let took = Took { publications: took.len(), median: at(0.5), p95: at(0.95), p99: at(0.99), longest: at(1.0) };
+    let at =
+        |part: f64| took.get((took.len() as f64 * part) as usize).or(took.last()).copied().unwrap_or(0.0);
+    let took =
+        Took { publications: took.len(), median: at(0.5), p95: at(0.95), p99: at(0.99), longest: at(1.0) };
     if given.json {
         report::json(&took)?;
     } else {
         let Took { publications, median, p95, p99, longest } = took;
-        say!("{publications} publications: median {median:.1} ms, p95 {p95:.1}, p99 {p99:.1}, longest {longest:.1}");
+        say!(
+            "{publications} publications: median {median:.1} ms, p95 {p95:.1}, p99 {p99:.1}, longest {longest:.1}"
+        );
     }
     Ok(0)
 }

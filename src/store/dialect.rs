@@ -24,7 +24,8 @@ pub enum Engine {
 /// on SQLite. Everything else is the same text for both.
 pub fn text(sql: &'static str, engine: Engine) -> &'static str {
     // The statements of a program are as many as its source has, so none is ever forgotten.
-    static KNOWN: LazyLock<[RwLock<HashMap<(usize, usize), &'static str>>; 2]> = LazyLock::new(Default::default);
+    static KNOWN: LazyLock<[RwLock<HashMap<(usize, usize), &'static str>>; 2]> =
+        LazyLock::new(Default::default);
     let known = &KNOWN[engine as usize];
     let at = (sql.as_ptr() as usize, sql.len());
     if let Some(text) = known.read().expect("nobody panics while writing").get(&at) {
@@ -93,9 +94,9 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
             "(SELECT rowid AS entry_id FROM search_words WHERE search_words MATCH {parameter} \
              ORDER BY rowid DESC LIMIT {NEWEST})"
         ),
-        (Engine::Postgres, "newest") => format!(
-            "(SELECT entry_id FROM search WHERE words @@ {parameter}::TSQUERY LIMIT {NEWEST})"
-        ),
+        (Engine::Postgres, "newest") => {
+            format!("(SELECT entry_id FROM search WHERE words @@ {parameter}::TSQUERY LIMIT {NEWEST})")
+        }
         (Engine::Sqlite, "filters") => format!(
             "(SELECT json_extract(value, '$[0]') AS field, json_extract(value, '$[1]') AS hub, \
              json_extract(value, '$[2]') AS text, json_extract(value, '$[3]') AS number \

@@ -42,7 +42,8 @@ impl Fixture for Site {
 
 async fn open(url: &str, data: &Path) -> App {
     let flags = [("database_url", url.to_owned()), ("data", data.display().to_string())];
-    let flags: Vec<(String, String)> = flags.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let flags: Vec<(String, String)> =
+        flags.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let config = Config::load(&flags, [], None).unwrap();
     App::open(config, Clock::system()).await.unwrap()
 }
@@ -227,7 +228,10 @@ async fn nothing_is_there_by_half(site: &Site) {
     let changes: Vec<(i64, String)> = site.rows("SELECT sequence, tags FROM changes ORDER BY sequence").await;
     let tagged = changes.iter().filter(|(_, tags)| tags.contains("\"entry:")).count();
     assert_eq!(tagged as i64, published, "each commit has its change");
-    assert!(changes.iter().map(|(sequence, _)| *sequence).eq(1..=changes.len() as i64), "no number is missing");
+    assert!(
+        changes.iter().map(|(sequence, _)| *sequence).eq(1..=changes.len() as i64),
+        "no number is missing"
+    );
 }
 
 /// The process that is killed: eight at a time save and publish, and each says so when it is committed.

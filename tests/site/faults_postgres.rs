@@ -30,8 +30,11 @@ struct Server {
 impl Server {
     /// None where PostgreSQL is not installed.
     fn start() -> Option<Server> {
-        let mut versions: Vec<PathBuf> =
-            fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|entry| entry.path().join("bin")).collect();
+        let mut versions: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+            .ok()?
+            .flatten()
+            .map(|entry| entry.path().join("bin"))
+            .collect();
         versions.sort();
         let programs = versions.pop().filter(|programs| programs.join("initdb").exists())?;
         let folder = tempfile::tempdir().unwrap();
@@ -40,8 +43,18 @@ impl Server {
         let is_root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
         let server = Server { programs, folder, user: is_root.then_some("postgres"), port: free_port() };
         let data = server.data();
-        server.run("initdb", &["--pgdata", &data, "--username=atlas", "--auth=trust", "--encoding=UTF8",
-            "--locale=C.UTF-8", "--no-sync"]);
+        server.run(
+            "initdb",
+            &[
+                "--pgdata",
+                &data,
+                "--username=atlas",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ],
+        );
         server.up();
         Some(server)
     }
@@ -67,7 +80,10 @@ impl Server {
     fn up(&self) {
         let options = format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''", self.port);
         let log = self.folder.path().join("cluster/log").display().to_string();
-        self.run("pg_ctl", &["--pgdata", &self.data(), "--log", &log, "--wait", "--options", &options, "start"]);
+        self.run(
+            "pg_ctl",
+            &["--pgdata", &self.data(), "--log", &log, "--wait", "--options", &options, "start"],
+        );
     }
 
     fn down(&self, mode: &str) {
@@ -218,7 +234,8 @@ fn pages_outlast_a_restart_of_postgresql() {
 /// Some entries; the paths of their pages.
 async fn fill(url: &str, data: &Path) -> Vec<String> {
     let flags = [("database_url", url.to_owned()), ("data", data.display().to_string())];
-    let flags: Vec<(String, String)> = flags.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let flags: Vec<(String, String)> =
+        flags.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let app = App::open(Config::load(&flags, [], None).unwrap(), Clock::system()).await.unwrap();
     let options = Options { entries: 100, seed: 1, anyway: false };
     seed(&app, &Actor::Operator, options, &mut Unwatched).await.unwrap();

@@ -51,8 +51,7 @@ async fn series(app: &App, view: &EntryView) -> Result<(Option<SeriesPlace>, Vec
     let Some(series) = view.related("series").next() else { return Ok((None, Vec::new())) };
     let group = series.group;
     let all = Slice { limit: 1000, offset: 0 };
-    let asked =
-        Asked { hub: group, locale: &view.entry.locale, shelf: &view.kind.name, reversed: true };
+    let asked = Asked { hub: group, locale: &view.entry.locale, shelf: &view.kind.name, reversed: true };
     let parts = shelves::slice(&app.db, asked, all).await?;
     let at = parts.iter().position(|part| part.id == view.entry.id);
     let link = |at: usize| parts.get(at).map(|part| Link::new(href(&part.path), part.title.clone()));
