@@ -14,7 +14,7 @@ use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::dialect::{self, Engine};
@@ -27,6 +27,9 @@ const QUEUE: Duration = Duration::from_secs(30);
 /// How long a page waits for a connection before it says 503; sqlx's own default is 30 seconds.
 const ACQUIRE: Duration = Duration::from_secs(2);
 
+/// A connection that was not used for so long is asked whether it is still there.
+const IDLE: Duration = Duration::from_secs(1);
+
 /// A pool of connections. Cloning shares it.
 #[derive(Debug, Clone)]
 pub enum Db {
@@ -38,8 +41,16 @@ pub enum Db {
 /// pages still get theirs.
 type Turn = Arc<Mutex<()>>;
 
-/// How many queries were asked outside transactions.
-type Asked = Arc<AtomicU64>;
+/// The queries that were asked outside transactions.
+type Asked = Arc<Counter>;
+
+/// How many queries were asked; where assertions are checked, also which.
+#[derive(Debug, Default)]
+pub struct Counter {
+    queries: AtomicU64,
+    #[cfg(debug_assertions)]
+    texts: std::sync::Mutex<std::collections::BTreeSet<&'static str>>,
+}
 
 /// A transaction that writes; dropped without [`Tx::commit`], it never happened.
 pub struct Tx {
@@ -111,11 +122,14 @@ impl Db {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(QUEUE)
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new()
             .max_connections(4)
             .acquire_timeout(ACQUIRE)
+            // A file does not go away between two queries; a look each time costs as much as a query.
+            .test_before_acquire(false)
             .connect_with(options.read_only(true))
             .await?;
         Ok(Db::Sqlite { read, write, asked: Asked::default() })
@@ -127,6 +141,16 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE)
+            // A look costs a way to the server and back: only who was idle has to show that it is alive.
+            .test_before_acquire(false)
+            .before_acquire(|connection, now| {
+                Box::pin(async move {
+                    if now.idle_for >= IDLE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options.statement_cache_capacity(256))
             .await?;
         Ok(Db::Postgres { pool, turn: Turn::default(), asked: Asked::default() })
@@ -166,7 +190,13 @@ impl Db {
 
     /// Queries asked so far outside transactions: what pages cost.
     pub fn queries(&self) -> u64 {
-        self.asked().load(Ordering::Relaxed)
+        self.asked().queries.load(Ordering::Relaxed)
+    }
+
+    /// The texts of all queries so far, each once: a test asks the database how it would answer them.
+    #[cfg(debug_assertions)]
+    pub fn texts(&self) -> Vec<&'static str> {
+        self.asked().texts.lock().expect("nobody panics while noting").iter().copied().collect()
     }
 
     fn asked(&self) -> &Asked {
@@ -220,8 +250,10 @@ impl Db {
 
 impl Ask for Db {
     async fn all<T: Row>(&self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<T>> {
-        self.asked().fetch_add(1, Ordering::Relaxed);
         let text = dialect::text(sql, self.engine());
+        self.asked().queries.fetch_add(1, Ordering::Relaxed);
+        #[cfg(debug_assertions)]
+        self.asked().texts.lock().expect("nobody panics while noting").insert(text);
         Ok(match self {
             Db::Sqlite { read, .. } => bind_sqlite_as(sqlx::query_as(text), args).fetch_all(read).await?,
             Db::Postgres { pool, .. } => bind_postgres_as(sqlx::query_as(text), args).fetch_all(pool).await?,

@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod landings;
 pub mod links;
 pub mod lists;
+pub mod live_page;
 pub mod media;
 pub mod namesakes;
 pub mod paths;

@@ -362,10 +362,30 @@ fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// Words that are in some texts: a search for one finds hundreds of a million, not all of them.
+const SELDOM: usize = 8_000;
+
+/// The word of a number, made of its digits.
+fn seldom(mut number: usize, tongue: Tongue) -> String {
+    let syllables = tongue.syllables();
+    let mut word = String::new();
+    for _ in 0..2 {
+        word.push_str(syllables[number % syllables.len()]);
+        number /= syllables.len();
+    }
+    if number > 0 {
+        word.push_str(syllables[number % syllables.len()]);
+    }
+    word
+}
+
 /// One word of a text: mostly a common one, now and then one that hardly another text has.
 fn word(dice: &mut Dice, tongue: Tongue) -> String {
     if dice.percent(2) {
         return name(dice, tongue, 3);
+    }
+    if dice.percent(40) {
+        return seldom(dice.leaning(SELDOM, 2.5), tongue);
     }
     let of: &[&str] = match tongue {
         Tongue::English if dice.percent(45) => COMMON,

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::schema::{Facet, Field, Kind, Type, fold};
 use crate::store::filters::{self, By, Filter, Narrowed};
 use crate::store::landings::{self, Key};
-use crate::store::paths;
+use crate::store::{lists, paths};
 use crate::web::headers::CachePolicy;
 use crate::web::public::view::href;
 use crate::web::views::{FilterField, FilterForm, Link, ListingPage, Words};
@@ -267,6 +267,9 @@ pub async fn form(
 
 /// What a relation can be narrowed to, by title; none when there is too much to list.
 async fn targets(app: &App, kind: &Type, to: &str, locale: &str) -> Result<Option<Vec<(String, String)>>> {
+    if lists::count_of_type(&app.db, to, locale).await? > MOST_LOOKED_AT {
+        return Ok(None);
+    }
     let possible = filters::possible(&app.db, to, locale, &kind.name, MOST_LOOKED_AT + 1).await?;
     if possible.len() as i64 > MOST_LOOKED_AT {
         return Ok(None);

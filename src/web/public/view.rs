@@ -11,7 +11,7 @@ use crate::store::entries::{self, Entry, Translation};
 use crate::store::lists::{self, Above};
 use crate::store::media::{self, Known};
 use crate::store::relations::{self, Pointed};
-use crate::store::{Db, links, namesakes, paths};
+use crate::store::{Db, links, live_page, namesakes, paths};
 use crate::text::{SafeHtml, markdown};
 use crate::web::public::pictures::{in_text, picture};
 use crate::web::public::structured::node_name;
@@ -44,19 +44,20 @@ pub struct EntryView {
 }
 
 impl EntryView {
-    /// Reads a live entry: eleven queries, whatever it holds, and a twelfth for its authors.
+    /// Reads a live entry: seven queries, whatever it holds, one for its authors and one for its pictures.
     ///
     /// # Errors
     /// `NotFound` when it is not live any more.
     pub async fn load(app: &App, id: i64) -> Result<EntryView> {
         let db = &app.db;
-        let entry = entries::find(db, id).await?.filter(Entry::is_live).ok_or(Error::NotFound)?;
+        let found = live_page::find(db, id).await?.filter(|page| page.entry.is_live());
+        let mut page = found.ok_or(Error::NotFound)?;
+        let (content, rendered) = (page.content()?, page.take_rendered());
+        let (entry, path) = (page.entry, paths::stored(&page.path));
         let kind = app.types.get(&entry.kind).cloned().ok_or_else(|| {
             Error::Internal(format!("entry {id} is of the type {}, which is not declared", entry.kind))
         })?;
-        let content = entries::live(db, id).await?.ok_or(Error::NotFound)?.content;
         let (values, _) = kind.read(&content.fields);
-        let rendered = entries::rendered(db, id).await?;
         let led: HashMap<i64, String> =
             links::led(db, id).await?.into_iter().map(|led| (led.id, href(&led.path))).collect();
         let (html, outline, excerpt, word_count, minutes) = match rendered {
@@ -66,7 +67,6 @@ impl EntryView {
             }
             None => (SafeHtml::default(), Vec::new(), String::new(), 0, 0),
         };
-        let path = paths::canonical(db, id).await?.ok_or(Error::NotFound)?;
         let above = lists::above(db, id).await?;
         let pointed = relations::of(db, id, &entry.locale).await?;
         let authors = authors(db, &pointed).await?;

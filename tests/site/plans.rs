@@ -1,0 +1,100 @@
+//! No page reads a large table from one end to the other.
+
+use std::collections::BTreeSet;
+
+use atlas::actions::import::Unwatched;
+use atlas::actions::seed::{Options, seed};
+use atlas::entry::Actor;
+use atlas::store::Ask;
+use atlas::text::Path;
+use regex::Regex;
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+
+use crate::support::database::{Engine, run};
+use crate::support::web::Site;
+
+/// Tables that have a row or more for each entry.
+const LARGE: &str =
+    "entries|revisions|rendered|relations|field_index|links|paths|shelves|shelf_parts|landings|search";
+
+/// What grows with the site all the same: the reasons stand in docs/ARCHITECTURE.md, Known quirks.
+const ALLOWED: [&str; 1] = [
+    // The cities of the search page, counted over an index.
+    "SELECT s.city, COUNT(*) AS entries FROM search s",
+];
+
+#[test]
+fn no_page_reads_a_large_table_whole() {
+    run(Engine::Sqlite, check);
+}
+
+async fn check(site: Site) {
+    let options = Options { entries: 400, seed: 1, anyway: false };
+    seed(&site.app, &Actor::Operator, options, &mut Unwatched).await.unwrap();
+    let before: BTreeSet<&str> = site.app.db.texts().into_iter().collect();
+    let paths: Vec<(String,)> = site
+        .app
+        .db
+        .all(
+            "SELECT MIN(p.path) FROM entries e JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+             WHERE e.state = 'published' GROUP BY e.type, e.locale",
+            vec![],
+        )
+        .await
+        .unwrap();
+    let listings = [
+        "/",
+        "/fa",
+        "/articles",
+        "/places?page=2",
+        "/people",
+        "/cities",
+        "/regions",
+        "/feed.xml",
+        "/search?q=garden",
+        "/nowhere/garden-of-bread",
+        "/places?business_type=cafe",
+        "/services",
+    ];
+    let hrefs = paths.into_iter().map(|(path,)| Path::parse(&path).unwrap().href());
+    for target in listings.map(str::to_owned).into_iter().chain(hrefs) {
+        let answer = site.get(&target).await;
+        assert!(answer.status < 500, "{target}: {}", answer.status);
+    }
+    let asked: Vec<&str> = site.app.db.texts().into_iter().filter(|text| !before.contains(text)).collect();
+    assert!(asked.len() > 40, "pages ask more than {} statements", asked.len());
+    let mut connection = SqliteConnection::connect(&site.database.url).await.unwrap();
+    let mut wrong = Vec::new();
+    for text in asked.into_iter().filter(|text| !ALLOWED.iter().any(|allowed| text.contains(allowed))) {
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}")))
+                .fetch_all(&mut connection)
+                .await
+                .unwrap();
+        let named = names(text);
+        let scans = plan.iter().filter_map(|(.., step)| step.strip_prefix("SCAN "));
+        for scan in scans.filter(|scan| named.contains(scan.split(' ').next().unwrap_or_default())) {
+            wrong.push(format!("{scan}:\n{text}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What a statement calls its large tables.
+fn names(text: &str) -> BTreeSet<String> {
+    let table = Regex::new(&format!(r"\b({LARGE})\b(?: AS)?(?: (\w+))?")).unwrap();
+    let words = ["ON", "WHERE", "JOIN", "LEFT", "CROSS", "ORDER", "GROUP", "SET"];
+    table
+        .captures_iter(text)
+        .map(|found| match found.get(2) {
+            Some(alias) if !words.contains(&alias.as_str()) => alias.as_str().to_owned(),
+            _ => found[1].to_owned(),
+        })
+        .collect()
+}
+
+#[test]
+fn names_of_tables_are_read() {
+    let text = "SELECT e.id FROM entries e JOIN paths AS p ON p.x = e.y LEFT JOIN search WHERE 1";
+    assert_eq!(names(text).into_iter().collect::<Vec<_>>(), ["e", "p", "search"]);
+}
