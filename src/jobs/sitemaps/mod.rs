@@ -156,9 +156,11 @@ impl Work {
         }
         let writer = Writer::new(&self.app, folder, self.limits, self.sections.clone());
         let (batches, waiting) = mpsc::channel(AHEAD);
-        let writing = aside::run(move || writer.run(waiting))?;
+        // What has changed is waited for; a build of all has time.
+        let modest = stale.is_none();
+        let writing = aside::run(modest, move || writer.run(waiting))?;
         let (work, runtime) = (self.clone(), Handle::current());
-        let reading = aside::run(move || runtime.block_on(work.read(stale, batches)))?;
+        let reading = aside::run(modest, move || runtime.block_on(work.read(stale, batches)))?;
         let (written, read) = (writing.await, reading.await);
         // A writer that has failed stops the reader, so its error is the cause.
         let written = written.map_err(Error::internal)??;
