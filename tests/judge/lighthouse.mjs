@@ -1,5 +1,6 @@
-// Lighthouse, as on a phone: 100 in all four categories, the largest paint within 1.2 s of its
-// simulated network and processor, no layout shift.
+// Lighthouse, as on a phone: 100 for accessibility, best practices and SEO, no layout shift; with
+// `tests/run --full` also 100 for performance and the largest paint within 1.2 s of its simulated
+// network and processor. Without it these two are printed only.
 //
 //   node tests/judge/lighthouse.mjs BASE_URL
 //
@@ -17,6 +18,7 @@ const LARGEST_PAINT = 1_200;
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
 
 const base = process.argv[2];
+const timed = process.env.ATLAS_TEST_FULL === '1';
 const problems = [];
 const all = await pages(base);
 const chosen = { home: `${base}/`, article: longest('article-en'), place: longest('place-en'), hub: longest('city-en'), listing: `${base}/places` };
@@ -72,12 +74,12 @@ async function judge(kind, url, categories) {
 /** What falls short of what is asked, by figure. */
 function shortcomings(runs) {
     const faults = new Map();
-    for (const id of CATEGORIES) {
+    for (const id of timed ? CATEGORIES : CATEGORIES.filter((id) => id !== 'performance')) {
         const score = middle(runs, id);
         if (score < 100) faults.set(id, `${id} ${score}\n${runs.findLast((run) => run.lost?.[id])?.lost[id] ?? ''}`);
     }
     const paint = middle(runs, 'paint');
-    if (paint > LARGEST_PAINT) faults.set('paint', `the largest paint comes after ${paint} ms`);
+    if (timed && paint > LARGEST_PAINT) faults.set('paint', `the largest paint comes after ${paint} ms`);
     const shift = Math.max(...runs.map((run) => run.shift ?? 0));
     if (shift > 0) faults.set('shift', `the layout shifts by ${shift}`);
     if (!runs.some((run) => !run.error)) faults.set('error', runs[0].error);

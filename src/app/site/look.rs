@@ -173,15 +173,14 @@ impl Look {
         css
     }
 
-    /// The file of the face that a page asks for first, by its name below `/static/`: of the shipped
-    /// ones that of headings, of an owner's that of text; none when it is the system's. `arabic` says
-    /// which of the shipped ones a page needs.
+    /// The file of the face that most of a page's text is set in, by its name below `/static/`; none
+    /// when it is the system's. `arabic` says which of the shipped ones a page needs.
     pub fn first_face(&self, arabic: bool) -> Option<String> {
         let text = self.text.as_ref().map_or("shipped", |text| text.get_ref());
         let own = |face: &&Face| face.family.get_ref() == text && !face.italic;
         match text {
             "shipped" if arabic => Some("fonts/vazirmatn/vazirmatn.woff2".to_owned()),
-            "shipped" => Some("fonts/alegreya/alegreya-bold.woff2".to_owned()),
+            "shipped" => Some("fonts/alegreya/alegreya.woff2".to_owned()),
             _ => self.faces.iter().find(own).map(|face| face_name(face.file.get_ref())),
         }
     }

@@ -40,7 +40,7 @@ pub struct Shell {
     /// Addresses of the style sheets with their hashes.
     pub css: Vec<String>,
     pub icons: IconLinks,
-    /// The face that is asked for before the style sheet names it.
+    /// The face that most of the page is set in, asked for before the style sheet names it.
     pub face: Option<String>,
     /// The words of the interface in the page's language.
     pub t: &'static Words,
