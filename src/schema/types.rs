@@ -131,7 +131,7 @@ impl Type {
     /// The order of its listing. Without one, what is dated is listed by date, all else by title.
     pub fn sort(&self) -> Sort {
         let own = self.listing.as_ref().map(|listing| listing.sort.clone());
-        own.unwrap_or_else(|| match self.layout.as_str() {
+        own.unwrap_or(match self.layout.as_str() {
             "article" => Sort { by: SortBy::Published, descending: true },
             _ => Sort { by: SortBy::Title, descending: false },
         })

@@ -12,6 +12,9 @@ pub enum Engine {
     Postgres,
 }
 
+/// Statements as a database reads them, by where and how long they are in the program.
+type Known = RwLock<HashMap<(usize, usize), &'static str>>;
+
 /// The statement as this database reads it.
 ///
 /// A statement may hold `{next:T}`: the number of the next row of a table that no row is deleted from. It
@@ -24,8 +27,7 @@ pub enum Engine {
 /// on SQLite. Everything else is the same text for both.
 pub fn text(sql: &'static str, engine: Engine) -> &'static str {
     // The statements of a program are as many as its source has, so none is ever forgotten.
-    static KNOWN: LazyLock<[RwLock<HashMap<(usize, usize), &'static str>>; 2]> =
-        LazyLock::new(Default::default);
+    static KNOWN: LazyLock<[Known; 2]> = LazyLock::new(Default::default);
     let known = &KNOWN[engine as usize];
     let at = (sql.as_ptr() as usize, sql.len());
     if let Some(text) = known.read().expect("nobody panics while writing").get(&at) {
