@@ -28,7 +28,7 @@ const BATCH: i64 = 200;
 const MARK: &str = "landings";
 
 /// Raised when what a list goes by changes in code.
-const EDITION: u32 = 2;
+const EDITION: u32 = 3;
 
 /// What was done.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -191,7 +191,7 @@ pub async fn feed_pointing_at(
         let sql = feed_rows!(
             "shelves s JOIN entries e ON e.id = s.entry_id",
             "s.hub = $4 AND s.locale = $3 AND s.shelf = $2",
-            "s.rank DESC, s.at DESC, s.entry_id DESC"
+            "s.rank DESC, s.at DESC, s.name DESC, s.entry_id DESC"
         );
         found.extend(db.all(sql, args![limit, kind, locale, group]).await?);
     }
