@@ -22,6 +22,9 @@ async fn rows<T: Row>(site: &Site, sql: &'static str) -> Vec<T> {
     site.app.db.all(sql, vec![]).await.unwrap()
 }
 
+/// A row of a list, or of what is known of a landing page.
+type Place = (i64, String, String, i64);
+
 async fn titles(site: &Site) -> Vec<(String, String, String)> {
     rows(
         site,
@@ -53,8 +56,7 @@ on_both! {
         assert_eq!(reconcile::reconcile_if_needed(&site.app).await.unwrap(), None);
         let lists = "SELECT hub, locale, shelf, entry_id FROM shelves ORDER BY hub, locale, shelf, entry_id";
         let landings = "SELECT hub, definition, facet, entries FROM landings ORDER BY hub, definition, facet, locale";
-        let before: (Vec<(i64, String, String, i64)>, Vec<(i64, String, String, i64)>) =
-            (rows(&site, lists).await, rows(&site, landings).await);
+        let before: (Vec<Place>, Vec<Place>) = (rows(&site, lists).await, rows(&site, landings).await);
         let anew = reconcile::reconcile(&site.app).await.unwrap();
         assert_eq!((anew.made, anew.changed, anew.removed), (0, 0, 0));
         assert_eq!((rows(&site, lists).await, rows(&site, landings).await), before);
