@@ -166,16 +166,26 @@ impl Site {
                 () = sleep_until(closing.unwrap_or_else(Instant::now)), if closing.is_some() => break,
             }
         }
-        // Whoever the kernel has let in already would otherwise be reset.
-        while let Ok(Ok((stream, peer))) = timeout_at(Instant::now(), listener.accept()).await {
+        for (stream, peer) in let_in(listener) {
             let answering = connection(Arc::clone(&shared), stream, peer, waking.clone());
             open.spawn_on(answering, &fronts.next());
         }
-        drop(listener);
         let rest = drain(open, limits.grace).await;
         fronts.end();
         rest
     }
+}
+
+/// Closes the socket, and gives whom the kernel has let in already: they would otherwise be reset. The
+/// kernel is asked itself, since the runtime may not have heard of them yet.
+fn let_in(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+    let Ok(listener) = listener.into_std() else { return Vec::new() };
+    let accepted = std::iter::from_fn(|| listener.accept().ok());
+    let adopted = accepted.filter_map(|(stream, peer)| {
+        stream.set_nonblocking(true).ok()?;
+        Some((TcpStream::from_std(stream).ok()?, peer))
+    });
+    adopted.collect()
 }
 
 async fn drain(mut open: JoinSet<()>, grace: Duration) -> Rest {

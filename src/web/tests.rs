@@ -93,7 +93,7 @@ async fn start(change: impl FnOnce(&mut Site)) -> Running {
         )
         .route("/big", get(big))
         .route("/block", get(block))
-        .route("/media/0123456789abcdef/a.txt", get(file))
+        .route("/media/0123456789abcdef/a.png", get(file))
         .fallback(show)
         .with_state(Arc::clone(&world))
         .merge(health::routes(readiness.clone()));
@@ -167,7 +167,7 @@ async fn file(State(world): State<Arc<World>>) -> impl IntoResponse {
     let headers = [
         ("cache-control", "public, max-age=31536000, immutable"),
         ("etag", "\"0123456789abcdef\""),
-        ("content-type", "text/plain"),
+        ("content-type", "image/png"),
         ("accept-ranges", "bytes"),
     ];
     (headers, "media".repeat(100))

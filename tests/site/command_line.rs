@@ -30,7 +30,7 @@ fn said(data: &std::path::Path, words: &str) -> (Option<i32>, String) {
         .output()
         .unwrap();
     let text = [output.stdout, output.stderr].concat();
-    (output.status.code(), String::from_utf8_lossy(&text).trim().to_owned())
+    (output.status.code(), String::from_utf8_lossy(&text).trim_end().to_owned())
 }
 
 #[test]

@@ -194,7 +194,7 @@ async fn pages_in_memory_are_answered_however_their_requests_arrive() {
 async fn a_small_media_file_is_read_once_and_then_answered_from_memory() {
     let site = start(|_| {}).await;
     let mut client = Client::to(site.at).await;
-    let path = "/media/0123456789abcdef/a.txt";
+    let path = "/media/0123456789abcdef/a.png";
     let read = || site.world.renders.load(Ordering::SeqCst);
     // Under another name of the node first: what is said to that one alone is not kept.
     client.send(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")).await.unwrap();
