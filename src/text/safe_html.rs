@@ -233,7 +233,7 @@ mod tests {
             Some("/a.png") => vec![("srcset", "/a-\"1.png 1w".to_owned()), ("sizes", "10px".to_owned())],
             _ => Vec::new(),
         });
-        insta::assert_snapshot!(more.as_str(), @"");
+        insta::assert_snapshot!(more.as_str(), @r#"<p>src="/no" &lt;img src="/no"&gt; <img alt="a &gt; &quot; src=&quot;/no&quot;" src="/a.png" srcset="/a-&quot;1.png 1w" sizes="10px"><a title="&lt;img"><img src="/b.png" loading="lazy"></a></p>"#);
     }
 
     #[test]
