@@ -223,11 +223,11 @@ pub async fn start(
         return Ok(start);
     }
     for part in parts {
-        start.from = part.begin;
         if start.skip < part.entries {
-            break;
+            return Ok(Start { from: part.begin, ..start });
         }
         start.skip -= part.entries;
     }
-    Ok(start)
+    // Behind the last entry there is nothing.
+    Ok(Start { from: Key::highest(), skip: 0 })
 }

@@ -31,7 +31,6 @@ fn no_page_reads_a_large_table_whole() {
 async fn check(site: Site) {
     let options = Options { entries: 400, seed: 1, anyway: false };
     seed(&site.app, &Actor::Operator, options, &mut Unwatched).await.unwrap();
-    let before: BTreeSet<&str> = site.app.db.texts().into_iter().collect();
     let paths: Vec<(String,)> = site
         .app
         .db
@@ -42,6 +41,8 @@ async fn check(site: Site) {
         )
         .await
         .unwrap();
+    // What this test itself has asked is no page's.
+    let before: BTreeSet<&str> = site.app.db.texts().into_iter().collect();
     let listings = [
         "/",
         "/fa",
@@ -62,7 +63,7 @@ async fn check(site: Site) {
         assert!(answer.status < 500, "{target}: {}", answer.status);
     }
     let asked: Vec<&str> = site.app.db.texts().into_iter().filter(|text| !before.contains(text)).collect();
-    assert!(asked.len() > 40, "pages ask more than {} statements", asked.len());
+    assert!(asked.len() > 30, "pages ask more than {} statements", asked.len());
     let mut connection = SqliteConnection::connect(&site.database.url).await.unwrap();
     let mut wrong = Vec::new();
     for text in asked.into_iter().filter(|text| !ALLOWED.iter().any(|allowed| text.contains(allowed))) {
