@@ -1,6 +1,6 @@
 //! How wide a picture is drawn at each place, as the attribute `sizes` has it (HTML, "Sizes
 //! attributes"): browsers choose among a picture's widths by it, before the style sheet is there. The
-//! style sheet decides; the browser test of `tests/judge` compares.
+//! style sheet decides, and whoever changes it there has to change it here.
 
 use crate::web::views::Card;
 
