@@ -14,6 +14,7 @@ impl App {
     /// Applies everything committed since the last look. Numbers become visible in order, so
     /// nothing is skipped.
     pub async fn catch_up(&self) -> Result<()> {
+        let _turn = self.following.lock().await;
         loop {
             let changes = changes::after(&self.db, self.sequence()).await?;
             let Some(first) = changes.first() else { return Ok(()) };

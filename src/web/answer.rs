@@ -192,9 +192,13 @@ impl Desk {
         if !self.shared.pages.takes_file(length) {
             return None;
         }
+        let turn = Arc::clone(&self.shared.collecting).try_acquire_owned().ok()?;
         let (headers, path) = (parts.headers.clone(), info.uri.path().to_owned());
         let pages = Arc::clone(&self.shared.pages);
-        let keep = Box::new(move |body| pages.keep_file(&path, KeptFile { etag, headers, body }));
+        let keep = Box::new(move |body| {
+            pages.keep_file(&path, KeptFile { etag, headers, body });
+            drop(turn);
+        });
         Some((usize::try_from(length).ok()?, keep))
     }
 

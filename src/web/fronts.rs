@@ -2,10 +2,14 @@
 //! from memory never waits for a page that is being rendered, nor for another thread.
 
 use std::io;
+use std::sync::mpsc;
 use std::thread;
 
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
+
+/// Threads that read files for one front, at most.
+const MOST_READERS: usize = 32;
 
 /// The running threads; none where connections are answered by the runtime they were accepted on.
 #[derive(Default)]
@@ -50,14 +54,25 @@ impl Fronts {
 
 impl Front {
     fn start() -> io::Result<Front> {
-        let runtime = Builder::new_current_thread().enable_all().thread_name("atlas-front").build()?;
-        let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel::<()>();
+        let (tell, told) = mpsc::channel();
+        // The runtime is made and ends in its own thread: nowhere else may it be dropped.
         let thread = thread::Builder::new().name("atlas-front".to_owned()).spawn(move || {
+            let built = Builder::new_current_thread()
+                .enable_all()
+                .thread_name("atlas-front")
+                .max_blocking_threads(MOST_READERS)
+                .build();
+            let runtime = match built {
+                Ok(runtime) => runtime,
+                Err(error) => return drop(tell.send(Err(error))),
+            };
+            let _ = tell.send(Ok(runtime.handle().clone()));
             let _ = runtime.block_on(stopped);
             // A file that is being read holds nobody up.
             runtime.shutdown_background();
         })?;
+        let handle = told.recv().map_err(io::Error::other)??;
         Ok(Front { handle, stop, thread })
     }
 }

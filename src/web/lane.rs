@@ -42,6 +42,9 @@ where
             }
             Step::Leave => return Some(read.freeze()),
             Step::More => {
+                if !read.is_empty() {
+                    desk.line.begun();
+                }
                 // Where all was answered this begins at the front again and costs nothing.
                 read.reserve(BUFFER / 2);
                 // Polled once more, a silent connection sees that the server stops.

@@ -41,6 +41,11 @@ impl Line {
         self.0.store(BUSY, Ordering::Release);
     }
 
+    /// The first bytes of a head have come along with the one before.
+    pub(super) fn begun(&self) {
+        self.0.store(HEAD, Ordering::Release);
+    }
+
     /// The answer has been handed over.
     pub(super) fn silent(&self) {
         self.0.store(SILENT, Ordering::Release);
@@ -91,8 +96,15 @@ impl<S> Patient<S> {
             self.seen = state;
             self.since = Instant::now();
         }
+        // An answer is made, or its last bytes are still on their way: hyper has handed them over, and holds
+        // them until the client takes them. It asks again only when it is woken, so the alarm goes on.
+        if state == BUSY || (state == SILENT && self.stalled.is_some()) {
+            self.since = Instant::now();
+            let again = if self.stopping.get().is_some() { self.patience.notice } else { self.patience.head };
+            self.reading.rings(self.since + again, cx);
+            return Poll::Pending;
+        }
         let limit = match state {
-            BUSY => return Poll::Pending,
             HEAD => self.patience.head,
             _ if self.fresh => self.patience.head,
             _ => self.patience.idle,

@@ -5,6 +5,7 @@ pub mod answer;
 mod body;
 pub mod client;
 pub mod conditional;
+mod door;
 pub mod errors;
 pub mod explain;
 pub mod file;

@@ -1,6 +1,7 @@
 //! The server: accepts connections, answers them, and stops without dropping any.
 
 use std::convert::Infallible;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -11,12 +12,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::answer::Desk;
 use super::client::Proxies;
+use super::door;
 use super::errors::DrawError;
 use super::fronts::Fronts;
 use super::headers::Security;
@@ -108,7 +110,12 @@ pub(super) struct Shared {
     pub(super) metrics: Arc<Metrics>,
     /// Where pages are made, when connections are answered elsewhere.
     pub(super) workshop: Option<Handle>,
+    /// Media files whose bytes are collected while they are sent.
+    pub(super) collecting: Arc<Semaphore>,
 }
+
+/// Media files that are collected at a time: a slow client holds the bytes of its own.
+const MOST_COLLECTED: usize = 64;
 
 /// How a server came to rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +146,7 @@ impl Site {
             statics: self.statics,
             metrics: self.metrics,
             workshop: (self.threads > 0).then(Handle::current),
+            collecting: Arc::new(Semaphore::new(MOST_COLLECTED)),
         });
         let mut fronts = Fronts::start(self.threads).unwrap_or_else(|error| {
             tracing::error!(%error, "no threads for connections; the others answer them");
@@ -166,6 +174,9 @@ impl Site {
                 () = sleep_until(closing.unwrap_or_else(Instant::now)), if closing.is_some() => break,
             }
         }
+        if std::env::var_os("LISTEN_FDS").is_none() && door::close(&listener) {
+            sleep(door::HANDSHAKE).await;
+        }
         for (stream, peer) in let_in(listener) {
             let answering = connection(Arc::clone(&shared), stream, peer, waking.clone());
             open.spawn_on(answering, &fronts.next());
@@ -180,7 +191,20 @@ impl Site {
 /// kernel is asked itself, since the runtime may not have heard of them yet.
 fn let_in(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
     let Ok(listener) = listener.into_std() else { return Vec::new() };
-    let accepted = std::iter::from_fn(|| listener.accept().ok());
+    let accepted = std::iter::from_fn(|| {
+        loop {
+            match listener.accept() {
+                Ok(accepted) => return Some(accepted),
+                // This one has gone again, and others stand behind it.
+                Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return None,
+                Err(error) => {
+                    tracing::error!(%error, "not everybody who was let in could be answered");
+                    return None;
+                }
+            }
+        }
+    });
     let adopted = accepted.filter_map(|(stream, peer)| {
         stream.set_nonblocking(true).ok()?;
         Some((TcpStream::from_std(stream).ok()?, peer))

@@ -34,6 +34,9 @@ use crate::clock::{Clock, Time};
 use crate::config::{FromText, Origin};
 use crate::error::{Error, Result};
 
+/// Bytes of `/large`: more than sockets hold.
+const LARGE: usize = 32 << 20;
+
 /// A running site and what it did.
 struct Running {
     at: SocketAddr,
@@ -92,6 +95,7 @@ async fn start(change: impl FnOnce(&mut Site)) -> Running {
             }),
         )
         .route("/big", get(big))
+        .route("/large", get(|| async { vec![b'x'; LARGE] }))
         .route("/block", get(block))
         .route("/media/0123456789abcdef/a.png", get(file))
         .fallback(show)

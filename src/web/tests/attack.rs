@@ -36,6 +36,18 @@ async fn a_connection_that_says_nothing_is_closed_in_time() {
 }
 
 #[tokio::test]
+async fn a_connection_is_watched_after_an_answer_that_took_long() {
+    let site = start(|site| {
+        site.limits.patience.head = SHORT;
+        site.limits.patience.idle = SHORT * 4;
+    })
+    .await;
+    let mut client = Client::to(site.at).await;
+    assert_eq!(client.get("/slow", "").await.status, 200);
+    assert!(client.is_closed_within(SOON).await);
+}
+
+#[tokio::test]
 async fn a_kept_connection_may_rest_longer_than_a_head_but_not_for_ever() {
     let site = start(|site| {
         site.limits.patience.head = SHORT;
