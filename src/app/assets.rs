@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use bytes::Bytes;
+use serde::de::IgnoredAny;
 
 use super::embedded;
 use super::site::Site;
@@ -29,6 +30,9 @@ pub const STYLES: [&str; 8] = [
 
 /// The style sheet of the public pages.
 pub const STYLE_SHEET: &str = "site.css";
+
+/// The rules by which browsers fetch pages ahead.
+pub const SPECULATION: &str = "site/speculation.json";
 
 /// Largest file of an owner that is kept in memory.
 const LARGEST: u64 = 4 << 20;
@@ -118,6 +122,11 @@ impl Assets {
         self.files.get(name).map(|asset| asset.address.as_str())
     }
 
+    /// What a file holds.
+    pub fn body(&self, name: &str) -> Option<&Bytes> {
+        self.files.get(name).map(|asset| &asset.body)
+    }
+
     /// All files, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Asset)> {
         self.files.iter()
@@ -150,7 +159,15 @@ impl Assets {
                 let reason = "is larger than 4 MiB, too large for a file that every node keeps in memory";
                 problems.push(Problem::new(reason).file(file.path().display().to_string()));
             } else {
-                self.add(&name, Bytes::from(std::fs::read(file.path())?));
+                let bytes = std::fs::read(file.path())?;
+                if name == SPECULATION
+                    && let Err(error) = serde_json::from_slice::<IgnoredAny>(&bytes)
+                {
+                    let file = file.path().display().to_string();
+                    problems.push(Problem::new(format!("is no JSON: {error}")).at(file, error.line() as u32));
+                    continue;
+                }
+                self.add(&name, Bytes::from(bytes));
             }
         }
         Ok(())

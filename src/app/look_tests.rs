@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::assets::Assets;
+use super::assets::{Assets, SPECULATION};
 use super::site::Site;
 use crate::config::Config;
 use crate::error::Result;
@@ -155,6 +155,11 @@ fn files_of_the_owner_replace_those_built_in() {
     assert!(
         fault.ends_with("a b.txt: a file of static/ is named with Latin letters, digits, `-`, `_` and `.`")
     );
+    std::fs::remove_file(folder.path().join("static/a b.txt")).unwrap();
+
+    std::fs::write(folder.path().join("static").join(SPECULATION), "{\n  oops\n}").unwrap();
+    let fault = assets(Some(folder.path()), "").unwrap_err().to_string();
+    assert!(fault.contains("speculation.json:2: is no JSON: "), "{fault}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, RwLock};
 
 pub use answer::{Answered, SEARCH};
-pub use assets::{Asset, Assets, STYLE_SHEET, STYLES};
+pub use assets::{Asset, Assets, SPECULATION, STYLE_SHEET, STYLES};
 pub use feeds::{feed_of, feed_path};
 pub use icons::Icons;
 pub use site::colour::{Colour, Palette};
@@ -56,6 +56,8 @@ pub struct Parts {
     rules: RwLock<Arc<Vec<Rule>>>,
     /// The number of the last change this process has applied to its cache.
     seen: AtomicI64,
+    /// Held while changes are applied: each once, and rules read earlier never replace later ones.
+    following: tokio::sync::Mutex<()>,
 }
 
 impl Deref for App {
@@ -82,6 +84,7 @@ impl App {
         let app = App(Arc::new(Parts {
             pages: Arc::new(Pages::new(config.cache_size.0, clock.clone())),
             seen: AtomicI64::new(changes::last(&db).await?),
+            following: tokio::sync::Mutex::default(),
             rules: RwLock::default(),
             config,
             clock,

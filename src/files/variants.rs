@@ -22,9 +22,9 @@ pub const WIDTHS: [u32; 6] = [320, 480, 660, 1080, 1440, 1920];
 const MOST_MEMORY: u64 = 256 << 20;
 
 /// Of lossy WebP, from 0 to 100.
-const QUALITY: f32 = 75.0;
+const QUALITY: f32 = 70.0;
 /// From 0, fast, to 6, small.
-const EFFORT: i32 = 4;
+const EFFORT: i32 = 6;
 
 /// A picture in one width, as WebP.
 #[derive(Debug, Clone, PartialEq, Eq)]

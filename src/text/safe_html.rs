@@ -68,6 +68,10 @@ impl SafeHtml {
         images(&self.0).filter_map(|(_, image)| attribute(image, "src")).collect()
     }
 
+    pub fn is_pictured(&self) -> bool {
+        images(&self.0).next().is_some()
+    }
+
     /// Adds to each picture the attributes that `more` gives for it: they depend on what stands
     /// around the text, and on what has been made of the picture since the text was rendered.
     #[must_use]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use hyper::StatusCode;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// The mark that lets nginx store an answer; it takes the mark off before it answers.
 pub const PUBLIC_MARK: HeaderName = HeaderName::from_static("x-public-cache");
@@ -21,6 +22,8 @@ const NOINDEX: HeaderValue = HeaderValue::from_static("noindex");
 const PUBLIC_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
     frame-ancestors 'none'";
+/// What may not stand in a data URL within a quoted string of a header (RFC 9651, 3.3.3).
+const IN_DATA: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'\\');
 /// For bytes that somebody uploaded: they run nothing and fetch nothing.
 pub const MEDIA_CSP: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
 
@@ -102,7 +105,7 @@ fn may_be_public(status: StatusCode) -> bool {
 #[derive(Debug, Clone)]
 pub struct Security {
     all: HeaderMap,
-    /// Where browsers find what they may fetch ahead, as the header has it.
+    /// What browsers may fetch ahead, as the header has it.
     speculation: Option<HeaderValue>,
     /// Nothing of the site may be indexed.
     closed: bool,
@@ -137,11 +140,18 @@ impl Security {
         Security { all, speculation: None, closed: false }
     }
 
-    /// With an address of speculation rules for pages to name.
-    #[must_use]
-    pub fn with_speculation(mut self, address: &str) -> Security {
-        self.speculation = HeaderValue::try_from(format!("\"{address}\"")).ok();
-        self
+    /// With speculation rules for pages to carry: the header names the rules by an address, and this
+    /// one holds them itself (RFC 2397), so that no page waits for one more file. Their patterns must
+    /// be `relative_to` the document, for such an address is no place to be relative to.
+    ///
+    /// # Errors
+    /// Where the rules are no JSON.
+    pub fn with_speculation(mut self, rules: &[u8]) -> serde_json::Result<Security> {
+        let short = serde_json::from_slice::<serde_json::Value>(rules)?.to_string();
+        let short = utf8_percent_encode(&short, IN_DATA);
+        let value = format!("\"data:application/speculationrules+json,{short}\"");
+        self.speculation = Some(HeaderValue::try_from(value).expect("what is encoded is plain ASCII"));
+        Ok(self)
     }
 
     /// For a site that is not in production: every answer says that it must not be indexed.
@@ -244,7 +254,7 @@ mod tests {
 
     #[test]
     fn what_is_made_for_machines_is_no_result_of_a_search() {
-        let security = Security::new(true, None).with_speculation("/static/x/rules.json");
+        let security = Security::new(true, None).with_speculation(br#"{"prefetch": []}"#).unwrap();
         for (content_type, status, tag, rules) in [
             ("text/html; charset=utf-8", 200, None, true),
             ("text/html; charset=utf-8", 404, None, false),

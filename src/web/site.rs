@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::App;
+use crate::app::{App, SPECULATION};
 use crate::config::Environment;
 use crate::store::Ask;
 use crate::web::client::Proxies;
@@ -18,8 +18,8 @@ pub fn site(app: &App) -> Site {
     let config = &app.config;
     let readiness = readiness(app);
     let mut security = Security::new(config.origin.is_https(), None);
-    if let Some(rules) = app.assets.address("site/speculation.json") {
-        security = security.with_speculation(rules);
+    if let Some(rules) = app.assets.body(SPECULATION) {
+        security = security.with_speculation(rules).expect("assets are checked when they are opened");
     }
     if config.environment != Environment::Production {
         security = security.closed_to_crawlers();

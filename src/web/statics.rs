@@ -107,9 +107,6 @@ fn answer(status: StatusCode, headers: HeaderMap, body: Bytes) -> Response {
 }
 
 fn content_type(name: &str) -> &'static str {
-    if name.ends_with("speculation.json") {
-        return "application/speculationrules+json";
-    }
     match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",

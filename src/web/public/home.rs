@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::schema::Type;
 use crate::store::lists::{self, Slice};
-use crate::web::views::{HomePage, Link, Section, Words};
+use crate::web::views::{HomePage, Link, Room, Section, Words};
 
 const LATEST: i64 = 7;
 const A_SECTION: i64 = 6;
@@ -62,6 +62,7 @@ pub async fn draw(app: &App, locale: &str, target: &Target) -> Result<Drawn> {
                 kind: kind.name.clone(),
                 title: kind.label_in(locale).many.clone(),
                 cards: found,
+                room: (kind.name == "city").then_some(Room::CALLED),
                 more: Some(more),
             });
         }

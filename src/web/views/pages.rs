@@ -57,7 +57,7 @@ pub struct ArticlePage {
 
 impl ArticlePage {
     fn pictured(&self) -> Eager {
-        Eager::of(self.cover.is_some(), [&self.related])
+        Eager::of(self.cover.is_some() || self.body.is_pictured(), [&self.related])
     }
 }
 
@@ -88,7 +88,7 @@ pub struct PageLayout {
 
 impl PageLayout {
     fn pictured(&self) -> Eager {
-        Eager::of(self.cover.is_some(), self.sections.iter().map(|s| &s.cards))
+        Eager::of(self.cover.is_some() || self.body.is_pictured(), self.sections.iter().map(|s| &s.cards))
     }
 }
 
@@ -116,7 +116,7 @@ pub struct ProfilePage {
 impl ProfilePage {
     fn pictured(&self) -> Eager {
         let lists = once(&self.entries).chain(self.sections.iter().map(|section| &section.cards));
-        Eager::of(self.portrait.is_some(), lists)
+        Eager::of(self.portrait.is_some() || self.body.is_pictured(), lists)
     }
 }
 
@@ -150,7 +150,7 @@ pub struct PlacePage {
 
 impl PlacePage {
     fn pictured(&self) -> Eager {
-        let taken = self.cover.is_some() || !self.gallery.is_empty();
+        let taken = self.cover.is_some() || self.body.is_pictured() || !self.gallery.is_empty();
         Eager::of(taken, self.sections.iter().map(|s| &s.cards))
     }
 
@@ -181,7 +181,7 @@ pub struct HubPage {
 
 impl HubPage {
     fn pictured(&self) -> Eager {
-        Eager::of(self.cover.is_some(), self.sections.iter().map(|s| &s.cards))
+        Eager::of(self.cover.is_some() || self.body.is_pictured(), self.sections.iter().map(|s| &s.cards))
     }
 }
 
@@ -205,7 +205,7 @@ pub struct ServicePage {
 
 impl ServicePage {
     fn pictured(&self) -> Eager {
-        Eager::of(self.cover.is_some(), self.sections.iter().map(|s| &s.cards))
+        Eager::of(self.cover.is_some() || self.body.is_pictured(), self.sections.iter().map(|s| &s.cards))
     }
 }
 
@@ -232,7 +232,7 @@ pub struct TaxonomyPage {
 
 impl TaxonomyPage {
     fn pictured(&self) -> Eager {
-        Eager::of(self.cover.is_some(), [&self.cards])
+        Eager::of(self.cover.is_some() || self.body.is_pictured(), [&self.cards])
     }
 }
 

@@ -48,7 +48,7 @@ pub struct Picture {
     pub alt: String,
     pub width: Option<u32>,
     pub height: Option<u32>,
-    /// The widths it is there in, as the attribute of that name has them; none when that is one.
+    /// The widths it is there in, as the attribute of that name has them; none when nothing was made of it.
     pub srcset: Option<String>,
     pub caption: Option<String>,
     pub credit: Option<String>,
@@ -136,6 +136,8 @@ pub struct Section {
     pub kind: String,
     pub title: String,
     pub cards: Vec<Card>,
+    /// Where it draws its pictures in another width than lists do.
+    pub room: Option<&'static str>,
     pub more: Option<Link>,
 }
 

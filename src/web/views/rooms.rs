@@ -27,6 +27,11 @@ impl Room {
     /// Of a person; a square one fills the height.
     pub const PORTRAIT: &str = "450px";
 
+    /// Of who wrote an article, at its end; a square one fills the height.
+    pub const AUTHOR: &str = "135px";
+    /// Beside the large name of a city on the home page.
+    pub const CALLED: &str = "(min-width: 1125px) 270px, (min-width: 450px) 24vw, 108px";
+
     /// Of the cards of a list.
     pub fn of(cards: &[Card]) -> &'static str {
         if Card::shape(cards) == "plates" { Room::PLATE } else { Room::THUMB }

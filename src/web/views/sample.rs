@@ -265,6 +265,7 @@ fn section(pen: &Pen, english: &str, persian: &str, pictures: bool) -> Section {
         kind: "place".to_owned(),
         title: pen.t(english, persian),
         cards: cards(pen, pictures),
+        room: None,
         more: Some(pen.link("All of them", "دیدن همه")),
     }
 }
