@@ -46,7 +46,7 @@ pub async fn wanted_since(
     }
     let (below, prefix) = match above(kind, content) {
         Some(id) => {
-            let (id, path) = paths::canonical_in(&change.tx, id, locale).await?.unwrap_or((id, None));
+            let (id, path) = change.address_in(id, locale).await?.unwrap_or((id, None));
             (Some(id), path.as_deref().map(paths::stored))
         }
         None => (None, None),

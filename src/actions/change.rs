@@ -1,6 +1,6 @@
 //! The unit of work: what is done in it commits together or not at all (DESIGN 1.6).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
 
 use serde_json::Value;
@@ -12,8 +12,12 @@ use crate::clock::Time;
 use crate::entry::{Actor, Verb, is_indexable, permit};
 use crate::error::Result;
 use crate::store::changes::{self, Audited};
+use crate::store::entries::{self, Entry};
+use crate::store::imports::{self, Origin};
 use crate::store::landings::Key;
-use crate::store::{Tx, entries::Entry, namesakes, shards};
+use crate::store::search::{self, Topic};
+use crate::store::shelves::{self, Above};
+use crate::store::{Tx, namesakes, paths, shards};
 
 /// Above this many tags a commit says `site` instead: dropping every page is cheaper than naming
 /// them.
@@ -21,7 +25,31 @@ const MOST_TAGS: usize = 1000;
 
 /// How much a change had noted at some point.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Noted(usize);
+pub struct Noted {
+    audited: usize,
+    origins: usize,
+    written: usize,
+}
+
+/// What a change has asked already and need not ask again until something of it is undone or moves:
+/// the rows of an import point at the same few entries.
+#[derive(Default)]
+struct Asked {
+    kinds: HashMap<i64, String>,
+    /// By entry and language, as [`paths::canonical_in`] has it.
+    addresses: HashMap<(i64, String), (i64, String)>,
+    /// What entries are to those that point at them, by entry and language.
+    pointed: HashMap<(i64, String), Pointed>,
+}
+
+/// What an entry is to those that point at it.
+#[derive(Clone)]
+pub struct Pointed {
+    /// None where it is not public.
+    pub topic: Option<Topic>,
+    /// It, and what stands above it.
+    pub above: Vec<Above>,
+}
 
 /// A transaction with its actor, its instant, and the cache tags it makes stale.
 pub struct Change<'a> {
@@ -38,6 +66,10 @@ pub struct Change<'a> {
     /// Landing pages whose lists have changed.
     unsettled: BTreeSet<Key>,
     audited: Mutex<Vec<Audited>>,
+    origins: Vec<Origin>,
+    /// Of them, those that the database has.
+    written: usize,
+    asked: Mutex<Asked>,
 }
 
 impl<'a> Change<'a> {
@@ -53,6 +85,9 @@ impl<'a> Change<'a> {
             news: News::default(),
             unsettled: BTreeSet::new(),
             audited: Mutex::default(),
+            origins: Vec::new(),
+            written: 0,
+            asked: Mutex::default(),
         })
     }
 
@@ -71,10 +106,12 @@ impl<'a> Change<'a> {
     /// Marks every page that shows this entry: its own, the lists of its type, what it points at; and
     /// what the sitemap says of it.
     pub fn touch_entry(&mut self, entry: &Entry, points_at: &[i64]) {
+        self.forget_asked();
         self.touch_pages(entry, points_at);
         self.touch_line(entry.id, true);
         if is_indexable(&entry.indexable()).is_ok() {
             self.news.was_indexable(entry.id);
+            self.news.shown(self.app, entry, points_at);
         }
     }
 
@@ -90,6 +127,11 @@ impl<'a> Change<'a> {
         for id in points_at {
             self.touch(format!("to:{id}"));
         }
+    }
+
+    /// What engines and readers of feeds are told: that an entry which they may see says something else.
+    pub fn tell(&mut self, entry: &Entry, points_at: &[i64]) {
+        self.news.changed(entry.id);
         self.news.shown(self.app, entry, points_at);
     }
 
@@ -117,6 +159,77 @@ impl<'a> Change<'a> {
         }
     }
 
+    /// Notes where an imported entry came from; written with the commit, or when it is asked for.
+    pub fn came_from(&mut self, origin: Origin) {
+        self.origins.push(origin);
+    }
+
+    /// Writes what has been noted, for somebody is about to ask.
+    pub async fn write_origins(&mut self) -> Result<()> {
+        imports::write(&self.tx, &self.origins[self.written..]).await?;
+        self.written = self.origins.len();
+        Ok(())
+    }
+
+    /// The types of those of these entries that are there, by id. No entry changes its type.
+    pub async fn kinds(&self, ids: &[i64]) -> Result<HashMap<i64, String>> {
+        let new: Vec<i64> = {
+            let asked = self.asked.lock().expect("nobody panics while asking");
+            ids.iter().filter(|id| !asked.kinds.contains_key(id)).copied().collect()
+        };
+        let found = if new.is_empty() { Vec::new() } else { entries::kinds(&self.tx, &new).await? };
+        let mut asked = self.asked.lock().expect("nobody panics while asking");
+        asked.kinds.extend(found);
+        Ok(ids.iter().filter_map(|id| Some((*id, asked.kinds.get(id)?.clone()))).collect())
+    }
+
+    /// What stands above an address in a language: the entry, or its translation there, with its path.
+    pub async fn address_in(&self, entry: i64, locale: &str) -> Result<Option<(i64, Option<String>)>> {
+        let key = (entry, locale.to_owned());
+        if let Some((id, path)) = self.asked.lock().expect("nobody panics while asking").addresses.get(&key) {
+            return Ok(Some((*id, Some(path.clone()))));
+        }
+        let found = paths::canonical_in(&self.tx, entry, locale).await?;
+        if let Some((id, Some(path))) = &found {
+            let mut asked = self.asked.lock().expect("nobody panics while asking");
+            asked.addresses.insert(key, (*id, path.clone()));
+        }
+        Ok(found)
+    }
+
+    /// What these entries are to one of a language that points at them, by id.
+    pub async fn pointed(&self, ids: &[i64], locale: &str) -> Result<HashMap<i64, Pointed>> {
+        let key = |id: i64| (id, locale.to_owned());
+        let new: Vec<i64> = {
+            let asked = self.asked.lock().expect("nobody panics while asking");
+            ids.iter().filter(|id| !asked.pointed.contains_key(&key(**id))).copied().collect()
+        };
+        if !new.is_empty() {
+            let hub_types = self.app.types.hubs();
+            let mut topics: HashMap<i64, Topic> =
+                search::topics_of(&self.tx, &new, locale).await?.into_iter().collect();
+            let mut above: HashMap<i64, Vec<Above>> = HashMap::new();
+            for (root, found) in shelves::above_of(&self.tx, &new, &hub_types).await? {
+                above.entry(root).or_default().push(found);
+            }
+            let mut asked = self.asked.lock().expect("nobody panics while asking");
+            asked.pointed.extend(new.iter().map(|id| {
+                let pointed =
+                    Pointed { topic: topics.remove(id), above: above.remove(id).unwrap_or_default() };
+                (key(*id), pointed)
+            }));
+        }
+        let asked = self.asked.lock().expect("nobody panics while asking");
+        Ok(ids.iter().filter_map(|id| Some((*id, asked.pointed.get(&key(*id))?.clone()))).collect())
+    }
+
+    /// Entries that were there before have other paths, translations, titles or relations now.
+    pub fn forget_asked(&self) {
+        let mut asked = self.asked.lock().expect("nobody panics while asking");
+        asked.addresses.clear();
+        asked.pointed.clear();
+    }
+
     /// These landing pages are brought up to date with the commit, however often their lists change until
     /// then.
     pub fn settle_later(&mut self, keys: impl IntoIterator<Item = Key>) {
@@ -126,14 +239,23 @@ impl<'a> Change<'a> {
     /// Starts a part that can be undone by itself; how much had been noted before it.
     pub async fn open_part(&self) -> Result<Noted> {
         self.tx.savepoint().await?;
-        Ok(Noted(self.audited.lock().expect("nobody panics while noting").len()))
+        let audited = self.audited.lock().expect("nobody panics while noting").len();
+        Ok(Noted { audited, origins: self.origins.len(), written: self.written })
     }
 
     /// Undoes the part with what was noted in it.
-    pub async fn undo_part(&self, before: Noted) -> Result<()> {
+    pub async fn undo_part(&mut self, before: Noted) -> Result<()> {
         self.tx.roll_back_to_savepoint().await?;
-        self.audited.lock().expect("nobody panics while noting").truncate(before.0);
+        self.audited.get_mut().expect("nobody panics while noting").truncate(before.audited);
+        self.origins.truncate(before.origins);
+        // What was written within the part is to be written again.
+        self.written = before.written;
+        self.forget();
         Ok(())
+    }
+
+    fn forget(&mut self) {
+        *self.asked.get_mut().expect("nobody panics while asking") = Asked::default();
     }
 
     /// Commits, and drops the pages of this process that are stale now; other processes follow.
@@ -148,6 +270,7 @@ impl<'a> Change<'a> {
     pub async fn commit_and_continue(&mut self) -> Result<()> {
         self.conclude().await?;
         self.tx.commit_and_continue(&self.app.db).await?;
+        self.forget();
         self.now = self.app.clock.now();
         catch_up(self.app).await;
         Ok(())
@@ -159,6 +282,9 @@ impl<'a> Change<'a> {
         landings::settle_all(self, unsettled).await?;
         let audited = std::mem::take(self.audited.get_mut().expect("nobody panics while noting"));
         changes::audit(&self.tx, &self.actor.to_string(), &audited).await?;
+        self.write_origins().await?;
+        self.origins.clear();
+        self.written = 0;
         self.write_tags().await
     }
 

@@ -25,8 +25,9 @@ use crate::store::media;
 use crate::store::namesakes;
 use crate::store::paths;
 use crate::store::relations::{self, Indexed, Relation};
-use crate::store::search;
+use crate::store::search::{self, Topic};
 use crate::store::shards;
+use crate::store::shelves::Above;
 use crate::text::{self, Path, SafeHtml};
 
 /// How to publish.
@@ -139,13 +140,17 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
         paths::mark_public(&change.tx, entry.id, change.now).await?;
         change.touch_path(&wanted.path.folded());
     }
-    let points_at = write_relations(change, &entry, &part).await?;
+    let relations = write_relations(change, &entry, &part).await?;
+    let points_at: Vec<i64> = relations.iter().map(|row| row.to).chain(part.content.parent).collect();
+    let pointed = pointed(change, &entry, &part, &relations).await?;
     let Body { html, plain, excerpt, words } = write_body(change, &entry, &part).await?;
-    write_search(change, &entry, &part, &plain).await?;
+    write_search(change, &entry, &part, &plain, pointed.as_ref().map(|pointed| pointed.topics.clone()))
+        .await?;
     let hash = content_hash(&part, &html);
     let modified = modified(change, &entry, &part, &hash);
     let line = Line { moved, same: entry.modified_at == Some(modified) };
-    write_line(change, &entry, &part, html, line).await?;
+    let is_seen = write_line(change, &entry, &part, html, line).await?;
+    let says_else = entry.content_hash.as_deref() != Some(hash.as_str()) && !part.manner.quiet;
     let published = part.content.published_at.or(entry.published_at).unwrap_or(change.now);
     let words_key = description_key(&entry.locale, part.content.words(&excerpt));
     let live = GoingLive {
@@ -161,22 +166,28 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
     change.audit("publish", Some(entry.id), &json!({ "revision": part.revision }));
     let all: Vec<i64> = points_before.iter().copied().chain(points_at).collect();
     change.touch_pages(&entry, &all);
+    if is_seen && (says_else || moved) {
+        change.tell(&entry, &all);
+    }
     change.touch(namesakes::tag(&entry.locale, &part.content.title));
     if let Some(key) = words_key {
         change.touch(namesakes::words_tag(key));
     }
-    follow(change, &entry, &part, &Followed { points_before, words, published }).await
+    let above = pointed.map(|pointed| pointed.above);
+    follow(change, &entry, &part, Followed { points_before, words, published, above }).await
 }
 
 /// What lists need to know of a publication.
 struct Followed {
+    /// What stands above a fresh entry.
+    above: Option<Vec<Above>>,
     points_before: Vec<i64>,
     words: u32,
     published: Time,
 }
 
 /// Hubs and landing pages follow: where the entry stands, and what stands on it.
-async fn follow(change: &mut Change<'_>, entry: &Entry, part: &Part, followed: &Followed) -> Result<()> {
+async fn follow(change: &mut Change<'_>, entry: &Entry, part: &Part, followed: Followed) -> Result<()> {
     let goods = Goods {
         kind: &part.kind,
         content: &part.content,
@@ -184,7 +195,7 @@ async fn follow(change: &mut Change<'_>, entry: &Entry, part: &Part, followed: &
         words: followed.words,
         published: followed.published,
     };
-    let mut keys = shelve::shelve(change, entry, &goods, part.is_fresh()).await?;
+    let mut keys = shelve::shelve(change, entry, &goods, followed.above).await?;
     if !part.is_fresh() && relations::targets(&change.tx, entry.id).await? != followed.points_before {
         shelve::reshelve_below(change, entry).await?;
     }
@@ -208,14 +219,15 @@ struct Line {
     same: bool,
 }
 
-/// Notes the pictures for the sitemap, and marks its shards where they say anything new.
+/// Notes the pictures for the sitemap, and marks its shards where they say anything new. Whether crawlers
+/// could or can see the page.
 async fn write_line(
     change: &mut Change<'_>,
     entry: &Entry,
     part: &Part,
     html: String,
     line: Line,
-) -> Result<()> {
+) -> Result<bool> {
     let content = &part.content;
     let images = images::of_entry(content.cover.as_ref(), &part.values, &SafeHtml::from_store(html));
     let same = line.same && shards::has_images(&change.tx, entry.id, &images).await?;
@@ -238,7 +250,7 @@ async fn write_line(
     } else if is && !same {
         change.touch_line(entry.id, false);
     }
-    Ok(())
+    Ok(was || is)
 }
 
 /// Moves the entry and everything below it to the wanted path; whether it was elsewhere.
@@ -251,7 +263,38 @@ async fn relocate(change: &mut Change<'_>, entry: &Entry, wanted: &Wanted, part:
     Ok(true)
 }
 
-async fn write_relations(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<Vec<i64>> {
+/// What a fresh entry points at; none of another one, of which the database is asked.
+struct PointedAt {
+    topics: Vec<Topic>,
+    above: Vec<Above>,
+}
+
+/// The rows of an import point at the same few entries, so these are asked for once a change.
+async fn pointed(
+    change: &Change<'_>,
+    entry: &Entry,
+    part: &Part,
+    relations: &[Relation],
+) -> Result<Option<PointedAt>> {
+    if !part.is_fresh() || entry.translation_group != entry.id {
+        change.forget_asked();
+        return Ok(None);
+    }
+    let ids: Vec<i64> = relations.iter().map(|row| row.to).collect();
+    let found = change.pointed(&ids, &entry.locale).await?;
+    let mut rows: Vec<&Relation> = relations.iter().collect();
+    rows.sort_by(|a, b| a.field.cmp(&b.field));
+    let topics = rows.iter().filter_map(|row| found.get(&row.to)?.topic.clone()).collect();
+    let above = rows.iter().flat_map(|row| {
+        let above = found.get(&row.to).map_or(&[][..], |pointed| &pointed.above);
+        above
+            .iter()
+            .map(|above| Above { field: (above.id == row.to).then(|| row.field.clone()), ..above.clone() })
+    });
+    Ok(Some(PointedAt { topics, above: above.collect() }))
+}
+
+async fn write_relations(change: &Change<'_>, entry: &Entry, part: &Part) -> Result<Vec<Relation>> {
     let authors = part.content.authors.iter().map(|id| Relation { field: "authors".into(), to: *id });
     let mut rows: Vec<Relation> = authors.collect();
     for (name, value) in &part.values {
@@ -277,13 +320,19 @@ async fn write_relations(change: &Change<'_>, entry: &Entry, part: &Part) -> Res
         })
         .collect();
     relations::write_index(&change.tx, entry.id, &entry.kind, &indexed, part.is_fresh()).await?;
-    Ok(rows.into_iter().map(|row| row.to).chain(part.content.parent).collect())
+    Ok(rows)
 }
 
 /// What search finds of it from now on.
-async fn write_search(change: &Change<'_>, entry: &Entry, part: &Part, plain: &str) -> Result<()> {
+async fn write_search(
+    change: &Change<'_>,
+    entry: &Entry,
+    part: &Part,
+    plain: &str,
+    topics: Option<Vec<Topic>>,
+) -> Result<()> {
     let live = Live { entry, kind: &part.kind, content: &part.content, values: &part.values, plain };
-    search_row::write(&change.tx, &live, part.is_fresh()).await?;
+    search_row::write(&change.tx, &live, topics).await?;
     let named_anew = entry.state() != State::Published
         || entry.title != part.content.title
         || entry.visibility() != part.content.visibility;

@@ -117,7 +117,7 @@ async fn put_all(change: &mut Change<'_>, report: &mut Report) -> Result<()> {
             let worth = worth(kind, &live.content, &values, goods.words);
             shelves::set_worth(&change.tx, entry.id, worth).await?;
             // Its landing pages are looked at when everything is in its place.
-            shelve(change, &entry, &goods, false).await?;
+            shelve(change, &entry, &goods, None).await?;
             note_images(change, &entry, &goods).await?;
             report.entries += 1;
         }

@@ -105,6 +105,6 @@ async fn write_one(app: &App, tx: &Tx, id: i64) -> Result<bool> {
         namesakes::set_words_key(tx, id, words_key).await?;
     }
     let live = Live { entry: &entry, kind, content: &live.content, values: &values, plain: &plain };
-    search_row::write(tx, &live, false).await?;
+    search_row::write(tx, &live, None).await?;
     Ok(true)
 }

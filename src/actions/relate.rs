@@ -79,10 +79,7 @@ async fn kinds(change: &Change<'_>, values: &BTreeMap<String, Value>) -> Result<
             }));
         }
     }
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    Ok(entries::kinds(&change.tx, &ids).await?.into_iter().collect())
+    change.kinds(&ids).await
 }
 
 fn default<'a>(change: &'a Change<'_>) -> &'a str {

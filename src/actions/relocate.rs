@@ -68,6 +68,7 @@ pub async fn relocate(change: &mut Change<'_>, entry: &Entry, step: Step<'_>) ->
         landings::give_way(change, &moves).await?;
     }
     paths::assign(&change.tx, &moves, step.reuse, change.now).await?;
+    change.forget_asked();
     Ok(Some(moves.len() - 1))
 }
 

@@ -29,6 +29,7 @@ pub async fn restore(change: &mut Change<'_>, id: i64, seen: i64) -> Result<i64>
     }
     let standing = Standing { replaced_by: entry.replaced_by, ..Standing::default() };
     entries::set_state(&change.tx, id, State::Draft, &standing).await?;
+    change.forget_asked();
     change.audit("restore", Some(id), &json!({}));
     change.touch_pages(&entry, &[]);
     touch_paths(change, id).await?;

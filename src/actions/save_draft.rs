@@ -93,6 +93,9 @@ async fn create(change: &mut Change<'_>, birth: &Birth<'_>, draft: Draft) -> Res
     let columns = Columns { content: &checked.content, path_parent: wanted.below };
     let waiting = !is_free && is_waiting(change, None, &wanted.path, draft.reuse).await?;
     let entry = entries::insert(&change.tx, &birth, &columns).await?;
+    if group.is_some() {
+        change.forget_asked();
+    }
     let id = entry.id;
     if !waiting {
         paths::assign_first(&change.tx, id, &wanted.path, change.now).await?;
@@ -190,10 +193,18 @@ async fn translation_group(change: &Change<'_>, birth: &Birth<'_>) -> Result<Opt
         let reason = format!("entry {of} is no {} that could be translated", birth.kind);
         return Err(Problem::new(reason).field("translation_of").into());
     };
-    if original.locale == birth.locale
-        || entries::translation_in(&change.tx, of, birth.locale).await?.is_some()
-    {
-        let reason = format!("“{}” is there in `{}` already", original.title, birth.locale);
+    let taken = match original.locale == birth.locale {
+        true => Some(original.clone()),
+        false => match entries::translation_in(&change.tx, of, birth.locale).await? {
+            Some(id) => entries::find(&change.tx, id).await?,
+            None => None,
+        },
+    };
+    if let Some(taken) = taken {
+        let mut reason = format!("“{}” is there in `{}` already", original.title, birth.locale);
+        if taken.state() == State::Trashed {
+            reason += ", in the trash: restore it";
+        }
         return Err(Problem::new(reason).field("translation_of").into());
     }
     Ok(Some(original.translation_group))

@@ -19,9 +19,9 @@ pub struct Live<'a> {
     pub plain: &'a str,
 }
 
-/// Writes the row of an entry, or takes it away where the entry may not be indexed. `fresh` says that
-/// it has none yet.
-pub async fn write(tx: &Tx, live: &Live<'_>, fresh: bool) -> Result<()> {
+/// Writes the row of an entry, or takes it away where the entry may not be indexed. `topics` is what a
+/// fresh one points at: it has no row yet, and others are asked.
+pub async fn write(tx: &Tx, live: &Live<'_>, topics: Option<Vec<Topic>>) -> Result<()> {
     let content = live.content;
     let indexable = is_indexable(&Indexable {
         state: State::Published,
@@ -30,9 +30,12 @@ pub async fn write(tx: &Tx, live: &Live<'_>, fresh: bool) -> Result<()> {
         canonical: content.seo.canonical.as_deref(),
     });
     if indexable.is_err() {
-        return if fresh { Ok(()) } else { search::remove(tx, live.entry.id).await };
+        return if topics.is_some() { Ok(()) } else { search::remove(tx, live.entry.id).await };
     }
-    let topics = search::topics(tx, live.entry.id, &live.entry.locale).await?;
+    let topics = match topics {
+        Some(topics) => topics,
+        None => search::topics(tx, live.entry.id, &live.entry.locale).await?,
+    };
     search::write(
         tx,
         &Found {

@@ -13,7 +13,7 @@ use crate::store::landings::Key;
 use crate::store::shelves::{self, Above, MISSING, SITE, Shelved};
 
 /// Entries read at a time.
-const BATCH: i64 = 500;
+const BATCH: usize = 500;
 
 /// Letters of a title by which lists are sorted.
 const LONGEST_NAME: usize = 200;
@@ -28,17 +28,17 @@ pub struct Goods<'a> {
     pub published: Time,
 }
 
-/// Puts a live entry where it belongs now; the landing pages whose lists that changed. `fresh` says
-/// that it stands nowhere yet.
+/// Puts a live entry where it belongs now; the landing pages whose lists that changed. `above` is what
+/// stands above a fresh one: it stands nowhere yet, and others are asked.
 pub async fn shelve(
     change: &mut Change<'_>,
     entry: &Entry,
     goods: &Goods<'_>,
-    fresh: bool,
+    above: Option<Vec<Above>>,
 ) -> Result<BTreeSet<Key>> {
-    let before = if fresh { Vec::new() } else { shelves::of(&change.tx, entry.id).await? };
+    let before = if above.is_some() { Vec::new() } else { shelves::of(&change.tx, entry.id).await? };
     let after = match goods.content.visibility {
-        Visibility::Public => wanted(change, entry, goods).await?,
+        Visibility::Public => wanted(change, entry, goods, above).await?,
         _ => Vec::new(),
     };
     replace(change, entry.id, &before, &after).await
@@ -53,17 +53,14 @@ pub async fn unshelve(change: &mut Change<'_>, entry: i64) -> Result<BTreeSet<Ke
 /// Follows an entry that stands below something else now: all that stands on it moves along to the
 /// hubs above.
 pub async fn reshelve_below(change: &mut Change<'_>, entry: &Entry) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let found = shelves::on_hub_after(&change.tx, entry.translation_group, after, BATCH).await?;
-        let Some(last) = found.last() else { return Ok(()) };
-        after = *last;
-        let groups: HashMap<i64, i64> = entries::find_many(&change.tx, &found)
+    let all = shelves::on_hub(&change.tx, entry.translation_group).await?;
+    for found in all.chunks(BATCH) {
+        let groups: HashMap<i64, i64> = entries::find_many(&change.tx, found)
             .await?
             .into_iter()
             .map(|entry| (entry.id, entry.translation_group))
             .collect();
-        for id in found {
+        for &id in found {
             let before = shelves::of(&change.tx, id).await?;
             let Some(model) = before.iter().find(|shelved| follows_hubs(shelved)).cloned() else { continue };
             let above = above(change, id).await?;
@@ -74,22 +71,30 @@ pub async fn reshelve_below(change: &mut Change<'_>, entry: &Entry) -> Result<()
             replace(change, id, &before, &wanted).await?;
         }
     }
+    Ok(())
 }
 
 async fn above(change: &Change<'_>, entry: i64) -> Result<Vec<Above>> {
-    let hub_types: Vec<String> =
-        change.app.types.iter().filter(|kind| kind.layout == "hub").map(|kind| kind.name.clone()).collect();
-    shelves::above(&change.tx, entry, &hub_types).await
+    shelves::above(&change.tx, entry, &change.app.types.hubs()).await
 }
 
 fn hubs(above: &[Above], own: Option<i64>) -> BTreeSet<i64> {
     above.iter().map(|above| above.hub).filter(|hub| Some(*hub) != own).collect()
 }
 
-async fn wanted(change: &Change<'_>, entry: &Entry, goods: &Goods<'_>) -> Result<Vec<Shelved>> {
+async fn wanted(
+    change: &Change<'_>,
+    entry: &Entry,
+    goods: &Goods<'_>,
+    known: Option<Vec<Above>>,
+) -> Result<Vec<Shelved>> {
     let points = !goods.content.authors.is_empty()
         || goods.values.values().any(|value| matches!(value, Value::Relation(_)));
-    let above = if points { above(change, entry.id).await? } else { Vec::new() };
+    let above = match known {
+        Some(known) => known,
+        None if points => above(change, entry.id).await?,
+        None => Vec::new(),
+    };
     let score = filled(goods.kind, goods.content, goods.values, goods.words);
     let rank = rank(goods.kind, goods.values, score);
     let shelved = |hub: i64, shelf: String| Shelved {

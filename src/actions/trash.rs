@@ -21,5 +21,6 @@ pub async fn trash(change: &mut Change<'_>, id: i64, seen: i64, then: Then) -> R
     }
     let version = leave(change, &entry, seen, State::Trashed, then, "trash").await?;
     paths::forget_unseen(&change.tx, id).await?;
+    change.forget_asked();
     Ok(version)
 }

@@ -51,6 +51,11 @@ impl Types {
         self.by_name.values()
     }
 
+    /// The names of those whose pages are hubs.
+    pub fn hubs(&self) -> Vec<String> {
+        self.iter().filter(|kind| kind.layout == "hub").map(|kind| kind.name.clone()).collect()
+    }
+
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }

@@ -134,7 +134,7 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
 const NEWEST: usize = 1_000;
 
 /// The columns of `rows`.
-const ROW: [&str; 5] = ["a", "b", "c", "d", "e"];
+const ROW: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
 
 fn columns(column: impl Fn(usize) -> String) -> String {
     (0..ROW.len()).map(column).collect::<Vec<_>>().join(", ")

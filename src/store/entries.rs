@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::{Ask, Tx, db::args};
+use super::{Arg, Ask, Tx, db::args};
 use crate::clock::Time;
 use crate::entry::{Content, Indexable, State, Visibility};
 use crate::error::{Error, Result};
@@ -88,61 +88,49 @@ pub struct Columns<'a> {
 }
 
 impl Columns<'_> {
-    fn cover(&self) -> Option<String> {
-        self.content.cover.as_ref().map(|cover| serde_json::json!(cover).to_string())
+    /// From `parent_id` to `published_at`, in the order of both statements below.
+    fn args(&self) -> Vec<Arg> {
+        let content = self.content;
+        args![
+            content.parent,
+            self.path_parent,
+            &content.slug,
+            &content.title,
+            &content.summary,
+            content.cover.as_ref().map(|cover| serde_json::json!(cover).to_string()),
+            content.visibility.as_str(),
+            content.seo.noindex,
+            content.seo.canonical.clone(),
+            content.published_at,
+        ]
     }
 }
 
 /// Writes a new draft.
 pub async fn insert(tx: &Tx, birth: &Birth<'_>, columns: &Columns<'_>) -> Result<Entry> {
-    let content = columns.content;
+    let mut given = args![birth.kind, birth.locale, birth.translation_of, birth.at];
+    given.extend(columns.args());
     tx.one(
-        "INSERT INTO entries (id, type, locale, translation_group, parent_id, path_parent_id, slug, title, summary,
-                              cover, state, visibility, noindex, canonical, published_at, created_at, version)
-         SELECT n.id, $1, $2, COALESCE($3, n.id), $4, $5, $6, $7, $8, $9, 'draft', $10, $11, $12, $13, $14, 1
+        "INSERT INTO entries (id, type, locale, translation_group, created_at, parent_id, path_parent_id, slug, title,
+                              summary, cover, visibility, noindex, canonical, published_at, state, version)
+         SELECT n.id, $1, $2, COALESCE($3, n.id), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'draft', 1
          FROM {next:entries} AS n
          RETURNING *",
-        args![
-            birth.kind,
-            birth.locale,
-            birth.translation_of,
-            content.parent,
-            columns.path_parent,
-            &content.slug,
-            &content.title,
-            &content.summary,
-            columns.cover(),
-            content.visibility.as_str(),
-            content.seo.noindex,
-            content.seo.canonical.clone(),
-            content.published_at,
-            birth.at,
-        ],
+        given,
     )
     .await
 }
 
 /// Writes the columns of a content that is live from now on, or of a draft that never was.
 pub async fn write_columns(tx: &Tx, id: i64, columns: &Columns<'_>) -> Result<()> {
-    let content = columns.content;
+    let mut given = args![id];
+    given.extend(columns.args());
     tx.run(
         "UPDATE entries
          SET parent_id = $2, path_parent_id = $3, slug = $4, title = $5, summary = $6, cover = $7,
              visibility = $8, noindex = $9, canonical = $10, published_at = COALESCE($11, published_at)
          WHERE id = $1",
-        args![
-            id,
-            content.parent,
-            columns.path_parent,
-            &content.slug,
-            &content.title,
-            &content.summary,
-            columns.cover(),
-            content.visibility.as_str(),
-            content.seo.noindex,
-            content.seo.canonical.clone(),
-            content.published_at,
-        ],
+        given,
     )
     .await?;
     Ok(())
@@ -257,7 +245,8 @@ pub async fn find_many(db: &impl Ask, ids: &[i64]) -> Result<Vec<Entry>> {
 }
 
 /// The entry of that type and locale with that slug, title, or key in an earlier import. A slug is
-/// unique below a parent only, so there may be several: the oldest that is not in the trash.
+/// unique below a parent only, so there may be several: the oldest that is not in the trash. Names are
+/// found by their own indexes: `|| ''` keeps SQLite from taking the one of listings for its three columns.
 pub async fn find_by_name(
     db: &impl Ask,
     kind: &str,
@@ -269,10 +258,10 @@ pub async fn find_by_name(
         .optional(
             "SELECT id FROM (
                  SELECT id, 1 AS rank FROM entries
-                 WHERE type = $1 AND slug IN ($3, $4) AND locale = $2 AND state <> 'trashed'
+                 WHERE type = $1 AND slug IN ($3, $4) AND locale || '' = $2 AND state <> 'trashed'
                  UNION ALL
                  SELECT id, 2 AS rank FROM entries
-                 WHERE type = $1 AND title = $4 AND locale = $2 AND state <> 'trashed'
+                 WHERE type = $1 AND title = $4 AND locale || '' = $2 AND state <> 'trashed'
                  UNION ALL
                  SELECT e.id, 3 AS rank FROM sources s JOIN entries e ON e.id = s.entry_id
                  WHERE s.type = $1 AND s.key = $4 AND e.state <> 'trashed'
@@ -313,7 +302,7 @@ pub async fn translation_in(db: &impl Ask, entry: i64, locale: &str) -> Result<O
     let row: Option<(i64,)> = db
         .optional(
             "SELECT t.id FROM entries e JOIN entries t ON t.translation_group = e.translation_group
-             WHERE e.id = $1 AND t.locale = $2 AND t.state <> 'trashed'",
+             WHERE e.id = $1 AND t.locale = $2",
             args![entry, locale],
         )
         .await?;
@@ -454,10 +443,14 @@ pub async fn ids_after(db: &impl Ask, id: i64, limit: i64) -> Result<Vec<i64>> {
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Entries of a type by id, after this one.
+/// Entries of a type by id, after this one; along the primary key, so that each is looked at once in a
+/// walk over all.
 pub async fn of_type_after(db: &impl Ask, kind: &str, id: i64, limit: i64) -> Result<Vec<Entry>> {
-    db.all("SELECT * FROM entries WHERE type = $1 AND id > $2 ORDER BY id LIMIT $3", args![kind, id, limit])
-        .await
+    db.all(
+        "SELECT * FROM entries WHERE type || '' = $1 AND id > $2 ORDER BY id LIMIT $3",
+        args![kind, id, limit],
+    )
+    .await
 }
 
 pub async fn count_of_type(db: &impl Ask, kind: &str) -> Result<i64> {

@@ -1,5 +1,8 @@
 //! Where imported entries came from, so that a second run changes nothing.
 
+use std::collections::{HashMap, HashSet};
+
+use serde_json::json;
 use sqlx::FromRow;
 
 use super::{Ask, Tx, db::args};
@@ -22,22 +25,53 @@ pub async fn find(db: &impl Ask, source: &str, key: &str) -> Result<Option<Sourc
     .await
 }
 
-/// Notes what was read.
-pub async fn write(
-    tx: &Tx,
-    source: &str,
-    key: &str,
-    kind: &str,
-    entry: i64,
-    hash: &str,
-    waiting: bool,
-) -> Result<()> {
+#[derive(FromRow)]
+struct Keyed {
+    key: String,
+    #[sqlx(flatten)]
+    source: Source,
+}
+
+/// Those of these keys that are known, by key.
+pub async fn find_many(db: &impl Ask, source: &str, keys: &[String]) -> Result<HashMap<String, Source>> {
+    let rows: Vec<Keyed> = db
+        .all(
+            "SELECT key, entry_id, hash, waiting FROM sources WHERE source = $1 AND key IN {texts:$2}",
+            args![source, keys],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.key, row.source)).collect())
+}
+
+/// What was read, and the entry that it became.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The type and the name of the file or folder.
+    pub source: String,
+    pub key: String,
+    pub kind: String,
+    pub read: Source,
+}
+
+/// Notes what was read; of a key that was read twice, the last time counts.
+pub async fn write(tx: &Tx, origins: &[Origin]) -> Result<()> {
+    if origins.is_empty() {
+        return Ok(());
+    }
+    let mut seen = HashSet::new();
+    let last = origins.iter().rev().filter(|origin| seen.insert((&origin.source, &origin.key)));
+    let rows: Vec<_> = last
+        .map(|Origin { source, key, kind, read }| {
+            json!([source, key, kind, read.entry_id, read.hash, i64::from(read.waiting)])
+        })
+        .collect();
     tx.run(
         "INSERT INTO sources (source, key, type, entry_id, hash, waiting)
-         VALUES ($1, $2, $3, $4, $5, $6)
+         SELECT r.a, r.b, r.c, CAST(r.d AS BIGINT), r.e, CAST(r.f AS BIGINT) <> 0 FROM {rows:$1} AS r
+         WHERE true
          ON CONFLICT (source, key) DO UPDATE
          SET entry_id = excluded.entry_id, hash = excluded.hash, waiting = excluded.waiting",
-        args![source, key, kind, entry, hash, waiting],
+        args![serde_json::Value::Array(rows).to_string()],
     )
     .await?;
     Ok(())

@@ -158,7 +158,22 @@ pub async fn assign(tx: &Tx, moves: &[Move], reuse: bool, now: Time) -> Result<(
 /// # Errors
 /// `Error::Conflict` when another entry has got it in the meantime.
 pub async fn assign_first(tx: &Tx, entry: i64, path: &Path, now: Time) -> Result<()> {
-    place(tx, &inherited(&[Move { entry, path: path.clone(), public: false }], &[], now), 1, now).await
+    let placed = tx
+        .run(
+            "INSERT INTO paths (folded, path, kind, entry_id, created_at) VALUES ($1, $2, 'canonical', $3, $4)
+             ON CONFLICT (folded) DO NOTHING",
+            args![path.folded(), path.as_str(), entry, now],
+        )
+        .await?;
+    if placed == 0 {
+        return Err(Error::Conflict(format!("the path {path} is taken; choose another slug")));
+    }
+    tx.run(
+        "UPDATE paths SET target = NULL, target_folded = NULL, entry_id = $2 WHERE target_folded = $1",
+        args![path.folded(), entry],
+    )
+    .await?;
+    Ok(())
 }
 
 /// The moves as rows. A path that is taken over stays one that was public, whoever has it.

@@ -112,6 +112,18 @@ macro_rules! on_shelf {
     };
 }
 
+/// The sums over all topics, each by its parameters for hub and weight.
+macro_rules! shared {
+    ($hub:literal $weight:literal $(, $hubs:literal $weights:literal)*) => {
+        concat!(
+            "SELECT id, CAST(SUM(weight) AS BIGINT) AS shared FROM (",
+            on_shelf!($hub, $weight),
+            $(" UNION ALL ", on_shelf!($hubs, $weights),)*
+            ") AS near WHERE id <> $3 GROUP BY id ORDER BY shared DESC, id DESC LIMIT $4"
+        )
+    };
+}
+
 /// Who stands on the shelves of these topics, with the weight of all that is shared.
 async fn shared_topics(db: &Db, entry: &Entry, topics: &[(i64, i64)]) -> Result<Vec<(i64, i64)>> {
     let mut asked = args![&entry.locale, &entry.kind, entry.id, CLOSER, EACH];
@@ -121,24 +133,15 @@ async fn shared_topics(db: &Db, entry: &Entry, topics: &[(i64, i64)]) -> Result<
         asked.extend([Arg::from(hub), Arg::from((weight(popularity) * WHOLE) as i64)]);
     }
     db.all(
-        concat!(
-            "SELECT id, CAST(SUM(weight) AS BIGINT) AS shared FROM (",
-            on_shelf!("$6", "$7"),
-            " UNION ALL ",
-            on_shelf!("$8", "$9"),
-            " UNION ALL ",
-            on_shelf!("$10", "$11"),
-            " UNION ALL ",
-            on_shelf!("$12", "$13"),
-            " UNION ALL ",
-            on_shelf!("$14", "$15"),
-            " UNION ALL ",
-            on_shelf!("$16", "$17"),
-            " UNION ALL ",
-            on_shelf!("$18", "$19"),
-            " UNION ALL ",
-            on_shelf!("$20", "$21"),
-            ") AS near WHERE id <> $3 GROUP BY id ORDER BY shared DESC, id DESC LIMIT $4"
+        shared!(
+            "$6" "$7",
+            "$8" "$9",
+            "$10" "$11",
+            "$12" "$13",
+            "$14" "$15",
+            "$16" "$17",
+            "$18" "$19",
+            "$20" "$21"
         ),
         asked,
     )

@@ -136,6 +136,30 @@ pub async fn topics(db: &impl Ask, entry: i64, locale: &str) -> Result<Vec<Topic
     .await
 }
 
+#[derive(FromRow)]
+struct Asked {
+    asked: i64,
+    #[sqlx(flatten)]
+    topic: Topic,
+}
+
+/// These entries as [`topics`] has them, by id.
+pub async fn topics_of(db: &impl Ask, ids: &[i64], locale: &str) -> Result<Vec<(i64, Topic)>> {
+    let rows: Vec<Asked> = db
+        .all(
+            "SELECT target.id AS asked, target.type, target.translation_group, shown.title
+             FROM entries target
+             LEFT JOIN entries own ON own.translation_group = target.translation_group AND own.locale = $2
+                  AND own.state = 'published' AND own.visibility = 'public'
+             JOIN entries shown ON shown.id = COALESCE(own.id, target.id)
+                  AND shown.state = 'published' AND shown.visibility = 'public'
+             WHERE target.id IN {ids:$1}",
+            args![ids, locale],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.asked, row.topic)).collect())
+}
+
 /// What a search is narrowed to.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Narrow<'a> {

@@ -64,6 +64,34 @@ pub async fn above(db: &impl Ask, entry: i64, hub_types: &[String]) -> Result<Ve
     .await
 }
 
+/// Each of these entries, and what of the types named stands above it, by its id.
+pub async fn above_of(db: &impl Ask, ids: &[i64], hub_types: &[String]) -> Result<Vec<(i64, Above)>> {
+    let rows: Vec<Rooted> = db
+        .all(
+            "WITH RECURSIVE above (root, id) AS (
+                 SELECT id, id FROM entries WHERE id IN {ids:$1}
+                 UNION
+                 SELECT a.root, t.id
+                 FROM above a
+                 JOIN relations r ON r.from_id = a.id
+                 JOIN entries t ON t.id = r.to_id AND t.type IN {texts:$2}
+             )
+             SELECT a.root, e.translation_group AS hub, e.type, e.id, NULL AS field
+             FROM above a JOIN entries e ON e.id = a.id
+             ORDER BY e.id",
+            args![ids, hub_types],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.root, row.above)).collect())
+}
+
+#[derive(FromRow)]
+struct Rooted {
+    root: i64,
+    #[sqlx(flatten)]
+    above: Above,
+}
+
 /// Where an entry stands now.
 pub async fn of(db: &impl Ask, entry: i64) -> Result<Vec<Shelved>> {
     db.all(
@@ -104,22 +132,18 @@ pub async fn take(tx: &Tx, entry: i64, places: &[&Shelved]) -> Result<()> {
     shelf_parts::shrink(tx, entry, &stands).await
 }
 
-/// Rows as the dialect's `stands` reads them.
+/// Rows as the dialect's `stands` reads them. Ranks lie between the ends of the first and last part.
 fn stands(places: &[&Shelved]) -> String {
     let row = |at: &&Shelved| {
-        json!([at.hub, at.locale, at.shelf, at.rank.clamp(LOWEST, HIGHEST), at.at.0, at.name])
+        json!([at.hub, at.locale, at.shelf, at.rank.clamp(LOWEST + 1.0, HIGHEST - 1.0), at.at.0, at.name])
     };
     serde_json::Value::Array(places.iter().map(row).collect()).to_string()
 }
 
-/// The entries on any shelf of a hub after this one, by id.
-pub async fn on_hub_after(db: &impl Ask, hub: i64, entry: i64, limit: i64) -> Result<Vec<i64>> {
-    let rows: Vec<(i64,)> = db
-        .all(
-            "SELECT DISTINCT entry_id FROM shelves WHERE hub = $1 AND entry_id > $2 ORDER BY entry_id LIMIT $3",
-            args![hub, entry, limit],
-        )
-        .await?;
+/// All entries on any shelf of a hub, by id.
+pub async fn on_hub(db: &impl Ask, hub: i64) -> Result<Vec<i64>> {
+    let rows: Vec<(i64,)> =
+        db.all("SELECT DISTINCT entry_id FROM shelves WHERE hub = $1 ORDER BY entry_id", args![hub]).await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 

@@ -22,7 +22,8 @@ pub async fn soon<F: Future>(answer: F) -> F::Output {
             if since.get_or_insert_with(Instant::now).elapsed() > AWAKE {
                 return Poll::Pending;
             }
-            for _ in 0..32 {
+            // Each look takes the lock that the answer is put down under.
+            for _ in 0..64 {
                 std::hint::spin_loop();
             }
         }

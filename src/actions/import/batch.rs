@@ -13,6 +13,8 @@ const SIZE: u32 = 500;
 pub struct Batch<'a> {
     dry_run: bool,
     items: u32,
+    /// Commits so far.
+    pub turns: u32,
     /// What had been noted when the item began.
     before: Noted,
     pub change: Change<'a>,
@@ -22,7 +24,7 @@ impl<'a> Batch<'a> {
     pub async fn begin(app: &'a App, actor: &'a Actor, dry_run: bool) -> Result<Batch<'a>> {
         let mut change = Change::begin(app, actor).await?;
         change.dry_run = dry_run;
-        Ok(Batch { dry_run, items: 0, before: Noted::default(), change })
+        Ok(Batch { dry_run, items: 0, turns: 0, before: Noted::default(), change })
     }
 
     /// Starts an item: what follows can be undone by itself.
@@ -53,6 +55,7 @@ impl<'a> Batch<'a> {
 
     async fn turn(&mut self) -> Result<()> {
         self.items = 0;
+        self.turns += 1;
         self.change.commit_and_continue().await
     }
 

@@ -21,7 +21,8 @@ use crate::files::hex;
 use crate::schema::Type;
 use crate::source::{self, Dialect, Document, Located};
 use crate::store::entries::Entry;
-use crate::store::{entries, imports, paths};
+use crate::store::imports::{self, Origin, Source};
+use crate::store::{entries, paths};
 use crate::text::{Path, Slug, markdown};
 
 /// What documents are taken in with.
@@ -91,6 +92,7 @@ pub async fn take_in(
     let locale = located.locale.clone().or_else(|| sources.options.locale.clone());
     let locale = locale.unwrap_or_else(|| change.app.site.default_locale().code.clone());
     let hash = hex(&Sha256::digest(&bytes));
+    change.write_origins().await?;
     let known = imports::find(&change.tx, &sources.source, &page.file).await?;
     if known.as_ref().is_some_and(|known| known.hash == hash && !known.waiting) {
         return Ok(Outcome { what: What::Unchanged, notes: Problems::default(), waits: false });
@@ -156,7 +158,7 @@ async fn save(
         arrival.notes.0.extend(missing.iter().map(Missing::problem));
         let aliased = addresses::add_aliases(change, arrival, entry.id).await?;
         arrival.waits |= end.state != State::Published && links_ahead(sources, &stored.body);
-        remember(change, sources, arrival, entry.id).await?;
+        remember(change, sources, arrival, entry.id);
         return Ok(if aliased { What::Changed } else { What::Unchanged });
     }
     let target = Target::Existing { id: entry.id, seen: entry.version };
@@ -180,12 +182,17 @@ async fn put(
     settle_state(change, saved, end, Manner { reuse, quiet: arrival.completes }).await?;
     set_expiry(change, id, end).await?;
     addresses::add_aliases(change, arrival, id).await?;
-    remember(change, sources, arrival, id).await
+    remember(change, sources, arrival, id);
+    Ok(())
 }
 
-async fn remember(change: &Change<'_>, sources: &Sources<'_>, arrival: &Arrival<'_>, id: i64) -> Result<()> {
-    let (file, kind) = (&arrival.page.file, &arrival.kind.name);
-    imports::write(&change.tx, &sources.source, file, kind, id, &arrival.hash, arrival.waits).await
+fn remember(change: &mut Change<'_>, sources: &Sources<'_>, arrival: &Arrival<'_>, id: i64) {
+    change.came_from(Origin {
+        source: sources.source.clone(),
+        key: arrival.page.file.clone(),
+        kind: arrival.kind.name.clone(),
+        read: Source { entry_id: id, hash: arrival.hash.clone(), waiting: arrival.waits },
+    });
 }
 
 /// Whether a text that has no rows of links yet leads to a document that is still to come.

@@ -35,6 +35,7 @@ impl Related {
             return Ok(Some(*id));
         }
         let default = change.app.site.default_locale().code.clone();
+        change.write_origins().await?;
         let found = relate::find(&change.tx, kind, locale, &default, name).await?;
         let id = match found {
             Some(id) => id,

@@ -1,5 +1,6 @@
 //! `atlas import csv FILE`: every row becomes an entry.
 
+use std::collections::HashMap;
 use std::path::Path as FilePath;
 
 use sha2::{Digest, Sha256};
@@ -17,7 +18,8 @@ use crate::error::{Error, Problem, Problems, Result};
 use crate::files::hex;
 use crate::schema::{Kind, RelationRef, Type, Value, read_cell, write_value};
 use crate::source::csv::{self, Mapping, Row, Table};
-use crate::store::{entries, imports};
+use crate::store::entries;
+use crate::store::imports::{self, Origin, Source};
 use crate::text::Path;
 
 /// Fields of the core that a column can fill. `tie` is what a slug made from the title gets added
@@ -26,6 +28,9 @@ pub const CORE: [&str; 12] = [
     "title", "slug", "path", "summary", "body", "date", "updated", "locale", "parent", "state", "aliases",
     "tie",
 ];
+
+/// Rows whose earlier import is asked for at a time.
+const AT_ONCE: usize = 500;
 
 /// Imports a table.
 ///
@@ -60,17 +65,38 @@ pub async fn import(
         file.file_name().map_or_else(|| file_name.clone(), |name| name.to_string_lossy().into_owned())
     });
     let source = format!("{}:{source}", kind.name);
-    let mut rows =
-        Rows { kind: &kind, options, source: &source, related: Related::default(), maps: maps.join(" ") };
+    let mut rows = Rows {
+        kind: &kind,
+        options,
+        source: &source,
+        related: Related::default(),
+        maps: maps.join(" "),
+        known: HashMap::new(),
+    };
     let mut batch = Batch::begin(app, actor, options.dry_run).await?;
     progress.begin("rows", table.size());
-    for row in table.rows(&mapping)? {
-        match row {
-            Ok(row) => {
-                progress.step(row.byte);
-                rows.take_in(&mut batch, &file_name, &row, &mut report).await?;
+    let mut left = table.rows(&mapping)?;
+    loop {
+        let some: Vec<_> = left.by_ref().take(AT_ONCE).collect();
+        if some.is_empty() {
+            break;
+        }
+        let mut asked = None;
+        for (at, row) in some.iter().enumerate() {
+            let row = match row {
+                Ok(row) => row,
+                Err(problem) => {
+                    report.skip(problem.clone());
+                    continue;
+                }
+            };
+            progress.step(row.byte);
+            // Between two commits, another import may have read the same rows.
+            if asked != Some(batch.turns) {
+                rows.ask(&mut batch.change, &some[at..]).await?;
+                asked = Some(batch.turns);
             }
-            Err(problem) => report.skip(problem),
+            rows.take_in(&mut batch, &file_name, row, &mut report).await?;
         }
     }
     progress.step(table.size());
@@ -123,6 +149,8 @@ struct Rows<'a> {
     related: Related,
     /// The mapping as given: another mapping of the same rows is a change.
     maps: String,
+    /// What earlier imports, and earlier rows of this one, made of the rows at hand, by key.
+    known: HashMap<String, Source>,
 }
 
 enum Outcome {
@@ -132,6 +160,14 @@ enum Outcome {
 }
 
 impl Rows<'_> {
+    /// Finds out what is known of rows.
+    async fn ask(&mut self, change: &mut Change<'_>, rows: &[Result<Row, Problem>]) -> Result<()> {
+        let keys: Vec<String> = rows.iter().flatten().map(|row| row.key.clone()).collect();
+        change.write_origins().await?;
+        self.known = imports::find_many(&change.tx, self.source, &keys).await?;
+        Ok(())
+    }
+
     async fn take_in(
         &mut self,
         batch: &mut Batch<'_>,
@@ -144,9 +180,14 @@ impl Rows<'_> {
         let mut notes = Problems::default();
         let saved = self.save(&mut batch.change, row, &mut notes).await;
         match batch.close(saved).await? {
-            Ok(Outcome::Created) => report.created += 1,
-            Ok(Outcome::Changed) => report.changed += 1,
-            Ok(Outcome::Unchanged) => report.unchanged += 1,
+            Ok((outcome, read)) => {
+                match outcome {
+                    Outcome::Created => report.created += 1,
+                    Outcome::Changed => report.changed += 1,
+                    Outcome::Unchanged => report.unchanged += 1,
+                }
+                self.known.insert(row.key.clone(), read);
+            }
             Err(error) => {
                 self.related.forget(created);
                 report.fail(file, u32::try_from(row.line).ok(), &error);
@@ -158,11 +199,17 @@ impl Rows<'_> {
         Ok(())
     }
 
-    async fn save(&mut self, change: &mut Change<'_>, row: &Row, notes: &mut Problems) -> Result<Outcome> {
+    /// Saves a row; what is to be known of it from now on.
+    async fn save(
+        &mut self,
+        change: &mut Change<'_>,
+        row: &Row,
+        notes: &mut Problems,
+    ) -> Result<(Outcome, Source)> {
         let hash = hex(&Sha256::digest(format!("{}\0{:?}", self.maps, row.cells)));
-        let known = imports::find(&change.tx, self.source, &row.key).await?;
-        if known.as_ref().is_some_and(|known| known.hash == hash && !known.waiting) {
-            return Ok(Outcome::Unchanged);
+        let known = self.known.get(&row.key).cloned();
+        if let Some(known) = known.as_ref().filter(|known| known.hash == hash && !known.waiting) {
+            return Ok((Outcome::Unchanged, known.clone()));
         }
         let Reading { content, state, locale, aliases, tie } = self.read(change, row, notes).await?;
         let waits = !notes.is_empty();
@@ -176,8 +223,8 @@ impl Rows<'_> {
                 == as_stored(change, entry, content.clone()).await?.0
         {
             let aliased = add_aliases(change, entry.id, &aliases, notes).await?;
-            self.remember(change, row, entry.id, &hash, waits).await?;
-            return Ok(if aliased { Outcome::Changed } else { Outcome::Unchanged });
+            let read = self.remember(change, row, Source { entry_id: entry.id, hash, waiting: waits });
+            return Ok((if aliased { Outcome::Changed } else { Outcome::Unchanged }, read));
         }
         let target = match &entry {
             Some(entry) => Target::Existing { id: entry.id, seen: entry.version },
@@ -190,12 +237,18 @@ impl Rows<'_> {
             publish_saved(change, saved, Manner { reuse: self.options.reuse, quiet: false }).await?;
         }
         add_aliases(change, id, &aliases, notes).await?;
-        self.remember(change, row, id, &hash, waits).await?;
-        Ok(if entry.is_some() { Outcome::Changed } else { Outcome::Created })
+        let read = self.remember(change, row, Source { entry_id: id, hash, waiting: waits });
+        Ok((if entry.is_some() { Outcome::Changed } else { Outcome::Created }, read))
     }
 
-    async fn remember(&self, change: &Change<'_>, row: &Row, id: i64, hash: &str, waits: bool) -> Result<()> {
-        imports::write(&change.tx, self.source, &row.key, &self.kind.name, id, hash, waits).await
+    fn remember(&self, change: &mut Change<'_>, row: &Row, read: Source) -> Source {
+        change.came_from(Origin {
+            source: self.source.to_owned(),
+            key: row.key.clone(),
+            kind: self.kind.name.clone(),
+            read: read.clone(),
+        });
+        read
     }
 
     async fn read(&mut self, change: &mut Change<'_>, row: &Row, notes: &mut Problems) -> Result<Reading> {
@@ -300,6 +353,7 @@ impl Rows<'_> {
             "aliases" => reading.aliases = text.split('|').map(|alias| alias.trim().to_owned()).collect(),
             "tie" => reading.tie = Some(text.to_owned()),
             "parent" => {
+                change.write_origins().await?;
                 let default = &change.app.site.default_locale().code;
                 content.parent =
                     relate::find(&change.tx, &self.kind.name, &reading.locale, default, text).await?;
