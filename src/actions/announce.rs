@@ -26,6 +26,8 @@ const COLLECT_FEEDS: i64 = 2_000;
 pub struct News {
     /// Entries that could be indexed before it.
     left: BTreeSet<i64>,
+    /// Entries whose page says something else, whatever date its author gives it.
+    changed: BTreeSet<i64>,
     /// Types and languages whose feeds it changes.
     feeds: BTreeSet<(String, String)>,
     /// What the entries of feeds point at, by the language of those.
@@ -43,7 +45,12 @@ impl News {
         self.left.insert(id);
     }
 
-    /// An entry whose page changes, and what it points at.
+    /// An entry whose page says something else.
+    pub fn changed(&mut self, id: i64) {
+        self.changed.insert(id);
+    }
+
+    /// An entry of which feeds say something else, and what it points at.
     pub fn shown(&mut self, app: &App, entry: &Entry, points_at: &[i64]) {
         let has_hub = app.site.feeds.websub().is_some();
         if has_hub && app.types.get(&entry.kind).is_some_and(|kind| kind.feed) {
@@ -57,11 +64,13 @@ impl News {
         if !News::is_told(app) {
             return Ok(());
         }
+        let lines: Vec<i64> =
+            lines.iter().chain(&self.changed).copied().collect::<BTreeSet<_>>().into_iter().collect();
         if app.site.indexnow.key().is_some() && !lines.is_empty() {
             let left: Vec<i64> = self.left.iter().copied().collect();
             let touched: Vec<String> =
                 tags.iter().filter_map(|tag| tag.strip_prefix("path:")).map(str::to_owned).collect();
-            if announcements::note(tx, lines, &left, &touched).await? > 0 {
+            if announcements::note(tx, &lines, &left, &touched).await? > 0 {
                 jobs::request(tx, &Payload::IndexNow, Time(now.0 + COLLECT), now).await?;
             }
         }

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::actions::relocate::{Step, relocate};
 use crate::actions::search_row::{self, Live};
@@ -14,8 +15,9 @@ use crate::actions::shelve::key_of;
 use crate::actions::unpublish::touch_paths;
 use crate::actions::{Change, Reserved};
 use crate::app::App;
-use crate::entry::{Content, Seo, State};
+use crate::entry::{Content, Seo, State, is_indexable};
 use crate::error::{Error, Result};
+use crate::files::hex;
 use crate::schema::{Facet, LANDING, Landing as Family, fill_in};
 use crate::store::entries::{self, Birth, Columns, Entry, GoingLive, Standing, Worth};
 use crate::store::landings::{self, Key, Landing, Subject};
@@ -215,7 +217,7 @@ async fn go_live(change: &mut Change<'_>, id: i64, number: i64, content: &Conten
         revision,
         published,
         modified: change.now,
-        content_hash: String::new(),
+        content_hash: hex(&Sha256::digest(json!([content.title, content.slug]).to_string())),
         words_key: None,
         worth: Worth::default(),
         advance: false,
@@ -223,7 +225,7 @@ async fn go_live(change: &mut Change<'_>, id: i64, number: i64, content: &Conten
     entries::set_live(&change.tx, id, &live).await?;
     if let Some(kind) = change.app.types.get(LANDING) {
         let live = Live { entry: &entry, kind, content, values: &BTreeMap::new(), plain: "" };
-        search_row::write(&change.tx, &live, false).await?;
+        search_row::write(&change.tx, &live, None).await?;
     }
     paths::mark_public(&change.tx, id, change.now).await
 }
@@ -236,6 +238,7 @@ async fn renew(change: &mut Change<'_>, present: &Landing, wanted: &Wanted) -> R
     if moved && holder(change.app, &change.tx, &wanted.path, Some(id)).await?.is_some() {
         return retire(change, present).await;
     }
+    let was_indexable = is_indexable(&entry.indexable()).is_ok();
     let changed = !present.is_live()
         || entry.title != wanted.title
         || entry.slug != wanted.slug
@@ -255,6 +258,9 @@ async fn renew(change: &mut Change<'_>, present: &Landing, wanted: &Wanted) -> R
     }
     if present.entries != wanted.entries {
         landings::set_entries(&change.tx, id, wanted.entries, change.now).await?;
+    }
+    if was_indexable {
+        change.was_indexable(id);
     }
     if changed || moved || present.entries != wanted.entries {
         touch(change, id, &present.key).await?;
@@ -280,6 +286,9 @@ async fn retire(change: &mut Change<'_>, present: &Landing) -> Result<Settled> {
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
     if !present.is_live() && entry.replaced_by == to {
         return Ok(Settled::Unchanged);
+    }
+    if is_indexable(&entry.indexable()).is_ok() {
+        change.was_indexable(id);
     }
     entries::advance(&change.tx, id, entry.version).await?;
     let standing = Standing { replaced_by: to, ..Standing::default() };

@@ -73,15 +73,19 @@ fn message(app: &App, key: &str, due: &[Announcement]) -> Result<Vec<u8>> {
 
 /// Ends the job with what it has told, and asks for the next where something is left.
 async fn end(app: &App, claim: &Claim, told: &[Announcement], now: Time) -> Result<()> {
-    let tx = app.db.begin().await?;
+    let tx = app.db.begin_in_turn().await?;
     if !told.is_empty() {
         announcements::told(&tx, told, now).await?;
     }
     jobs::complete(&tx, claim).await?;
-    if let Some(last) = announcements::earliest(&tx).await?
-        && app.site.indexnow.key().is_some()
-    {
-        jobs::request(&tx, &Payload::IndexNow, Time((last.0 + PAUSE).max(now.0)), now).await?;
+    // After a full message there is more; only the last one has to look when.
+    let next = if told.len() as i64 == MOST {
+        Some(now)
+    } else {
+        announcements::earliest(&tx).await?.map(|last| Time((last.0 + PAUSE).max(now.0)))
+    };
+    if let Some(next) = next.filter(|_| app.site.indexnow.key().is_some()) {
+        jobs::request(&tx, &Payload::IndexNow, next, now).await?;
     }
     tx.commit().await
 }

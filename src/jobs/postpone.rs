@@ -6,8 +6,8 @@ use super::worker::wait;
 use crate::app::App;
 use crate::clock::Time;
 use crate::egress::Reply;
-use crate::error::{Error, Result};
-use crate::store::jobs::{self, Claim, MOST_ATTEMPTS};
+use crate::error::Result;
+use crate::store::jobs::{self, Claim};
 
 /// The longest that another machine may put us off: what it says is its own to choose, our jobs are not.
 const LONGEST: i64 = 24 * 3_600_000;
@@ -19,14 +19,8 @@ pub fn is_busy(reply: &Reply) -> bool {
 }
 
 /// Comes again when it wants us to, and not before our own waits say so.
-///
-/// # Errors
-/// `Unavailable` when this was the last attempt.
 pub async fn postpone(app: &App, claim: &Claim, url: &Url, reply: &Reply) -> Result<()> {
     let problem = format!("{url} asks to be left alone: it answered {}", reply.status);
-    if claim.attempt >= MOST_ATTEMPTS {
-        return Err(Error::Unavailable(problem));
-    }
     let now = app.database_now().await?;
     let asked = reply.retry_after.map_or(0, |time| i64::try_from(time.as_millis()).unwrap_or(LONGEST));
     let asked = Time(now.0 + asked.min(LONGEST));

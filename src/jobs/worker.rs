@@ -153,7 +153,11 @@ pub async fn complete(tx: &Tx, claim: &Claim, now: Time) -> Result<()> {
 async fn failed(app: &App, claim: &Claim, error: &Error) -> Result<()> {
     let now = app.database_now().await?;
     let may_pass = matches!(error, Error::Unavailable(_) | Error::Conflict(_) | Error::Internal(_));
-    let again = (may_pass && claim.attempt < MOST_ATTEMPTS).then(|| wait(app, claim.attempt, now));
+    // Another machine that is away comes back some day, and nobody here can mend it meanwhile.
+    let waits_for_others = matches!(claim.payload, Payload::IndexNow | Payload::WebSub { .. })
+        && matches!(error, Error::Unavailable(_));
+    let goes_on = may_pass && (waits_for_others || claim.attempt < MOST_ATTEMPTS);
+    let again = goes_on.then(|| wait(app, claim.attempt, now));
     match again {
         Some(_) => {
             tracing::warn!(job = claim.id, attempt = claim.attempt, %error, "a job failed and is tried again")

@@ -110,14 +110,20 @@ pub async fn enqueue(tx: &Tx, payload: &Payload, run_at: Time, now: Time) -> Res
 
 /// Asks for work at an instant, unless it waits already, with whatever instant a failure has given it,
 /// or is dead: then a person has to mend something first, and trying again is theirs to say.
+///
+/// The waiting one is written to all the same: so nobody begins it before this transaction ends, and what
+/// is done in here is there when it is begun.
 pub async fn request(tx: &Tx, payload: &Payload, run_at: Time, now: Time) -> Result<()> {
-    let found: Option<(i64,)> = tx
-        .optional(
-            "SELECT id FROM jobs WHERE kind = $1 AND key = $2 AND state <> 'running' LIMIT 1",
-            args![payload.kind(), payload.key()],
-        )
-        .await?;
-    if found.is_none() { enqueue(tx, payload, run_at, now).await } else { Ok(()) }
+    let json = serde_json::to_string(payload).map_err(Error::internal)?;
+    tx.run(
+        "INSERT INTO jobs (kind, payload, key, priority, state, run_at, attempt, created_at)
+         SELECT $1, $2, $3, CAST($4 AS BIGINT), 'waiting', CAST($5 AS BIGINT), 0, CAST($6 AS BIGINT)
+         WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE state = 'dead' AND kind = $1 AND key = $3)
+         ON CONFLICT (kind, key) WHERE state = 'waiting' DO UPDATE SET payload = excluded.payload",
+        args![payload.kind(), json, payload.key(), payload.priority(), run_at, now],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Takes back what was asked for, if nobody has begun it.
@@ -134,7 +140,7 @@ pub async fn withdraw(tx: &Tx, payload: &Payload) -> Result<()> {
 pub async fn ensure(tx: &Tx, payload: &Payload, run_at: Time, now: Time) -> Result<()> {
     let found: Option<(i64,)> = tx
         .optional(
-            "SELECT id FROM jobs WHERE kind = $1 AND key = $2 AND state <> 'dead' LIMIT 1",
+            "SELECT id FROM jobs WHERE kind = $1 AND key = $2 AND state IN ('waiting', 'running') LIMIT 1",
             args![payload.kind(), payload.key()],
         )
         .await?;
@@ -281,25 +287,29 @@ pub async fn counts(db: &impl Ask) -> Result<Vec<(String, i64)>> {
     db.all("SELECT state, COUNT(*) FROM jobs GROUP BY state ORDER BY state", args![]).await
 }
 
-/// Gives dead jobs another chance: one, or all. One whose like waits already is forgotten.
+/// Gives dead jobs another chance: one, or all; how many. One whose like waits already is forgotten, for
+/// that one is its chance.
 pub async fn retry(tx: &Tx, id: Option<i64>, now: Time) -> Result<u64> {
     let chosen = args![id.unwrap_or_default(), id.is_none()];
-    tx.run(
-        "DELETE FROM jobs
+    let forgotten = tx
+        .run(
+            "DELETE FROM jobs
          WHERE state = 'dead' AND (id = $1 OR $2) AND EXISTS (
              SELECT 1 FROM jobs other
              WHERE other.kind = jobs.kind AND other.key = jobs.key
                AND (other.state = 'waiting' OR (other.state = 'dead' AND other.id > jobs.id))
          )",
-        chosen,
-    )
-    .await?;
-    tx.run(
-        "UPDATE jobs SET state = 'waiting', run_at = $3, attempt = 0
-         WHERE state = 'dead' AND (id = $1 OR $2)",
-        args![id.unwrap_or_default(), id.is_none(), now],
-    )
-    .await
+            chosen,
+        )
+        .await?;
+    let waiting = tx
+        .run(
+            "UPDATE jobs SET state = 'waiting', run_at = $3, attempt = 0
+             WHERE state = 'dead' AND (id = $1 OR $2)",
+            args![id.unwrap_or_default(), id.is_none(), now],
+        )
+        .await?;
+    Ok(forgotten + waiting)
 }
 
 /// Forgets a dead job.

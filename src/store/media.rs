@@ -88,7 +88,7 @@ pub fn hash_of(address: &str) -> Option<&str> {
 pub struct Known {
     /// Width and height in pixels.
     pub size: (u32, u32),
-    /// (address, width) of all it is there in, the narrowest first; empty when that is one.
+    /// (address, width) of all it is there in, the narrowest first; empty when nothing was made of it.
     pub widths: Vec<(String, u32)>,
 }
 
@@ -145,7 +145,7 @@ impl Known {
         }
     }
 
-    /// As the attribute `srcset` has it (HTML, "The srcset attribute"); none when there is one width.
+    /// As the attribute `srcset` has it (HTML, "The srcset attribute"); none when nothing was made of it.
     pub fn srcset(&self) -> Option<String> {
         let candidates: Vec<String> =
             self.widths.iter().map(|(address, width)| format!("{address} {width}w")).collect();

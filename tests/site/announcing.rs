@@ -69,6 +69,33 @@ on_both! {
         assert_eq!(engine.work(&node).await, Vec::<Vec<String>>::new(), "it is as they were told");
     }
 
+    async fn a_page_whose_author_gives_its_date_is_told_all_the_same(site: Site) {
+        let engine = Engine::start().await;
+        let node = node(&site, SETTINGS, &[]).await;
+        let dated = Content { modified_at: Some(node.app.clock.now()), ..content("Dated", json!({})) };
+        let id = node.publish("article", dated).await;
+        node.app.clock.advance(10 * SECOND);
+        assert_eq!(engine.work(&node).await, [["/articles/dated"]]);
+        node.app.clock.advance(10 * MINUTE);
+        node.edit(id, |content| content.body = "Other words.".into()).await;
+        node.app.clock.advance(10 * SECOND);
+        assert_eq!(engine.work(&node).await, [["/articles/dated"]]);
+    }
+
+    async fn an_engine_that_is_away_for_a_day_is_told_when_it_is_back(site: Site) {
+        let engine = Engine::start().await;
+        let node = node(&site, SETTINGS, &[]).await;
+        node.publish("article", content("One", json!({}))).await;
+        for _ in 0..24 {
+            engine.answer("500 Internal Server Error");
+            node.app.clock.advance(120 * MINUTE);
+            engine.work(&node).await;
+        }
+        assert_eq!(only(&node).await.state, "waiting");
+        node.app.clock.advance(120 * MINUTE);
+        assert_eq!(engine.work(&node).await.last().unwrap(), &["/articles/one"]);
+    }
+
     async fn what_moves_or_goes_is_told_too(site: Site) {
         let engine = Engine::start().await;
         let node = node(&site, SETTINGS, &[]).await;

@@ -141,6 +141,21 @@ on_both! {
         assert_eq!(states(&site).await, []);
     }
 
+    async fn a_dead_job_whose_like_waits_is_forgotten_when_it_is_tried_again(site: Site) {
+        ask(&site, 1, 0).await;
+        for _ in 1..=MOST_ATTEMPTS {
+            claim(&site.app, "a").await.expect("it is due");
+            site.clock.advance(LEASE);
+        }
+        assert_eq!(claim(&site.app, "a").await, None);
+        let id = jobs::list(&site.app.db).await.unwrap()[0].id;
+        ask(&site, 1, 0).await;
+        assert_eq!(states(&site).await.len(), 2);
+        let retried = site.act(async |change| atlas::actions::jobs::retry(change, Some(id)).await).await;
+        assert_eq!(retried.unwrap(), 1);
+        assert_eq!(states(&site).await, [row("schedule", "waiting", 0)]);
+    }
+
     async fn a_job_that_this_version_can_not_read_stops_no_other(site: Site) {
         ask(&site, 7, 0).await;
         let tx = site.app.db.begin().await.unwrap();

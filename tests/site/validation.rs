@@ -111,5 +111,9 @@ on_both! {
             let refused = site.article("Two").in_locale(locale, of).try_draft().await.unwrap_err();
             assert_eq!(refused.to_string(), problem);
         }
+        site.trash(persian, Then::Gone).await.unwrap();
+        let refused = site.article("Two").in_locale("fa", Some(original)).try_draft().await.unwrap_err();
+        let problem = "`translation_of`: “One” is there in `fa` already, in the trash: restore it";
+        assert_eq!(refused.to_string(), problem);
     }
 }
