@@ -171,7 +171,8 @@ fn point(geo: Geo) -> Json {
     })
 }
 
-fn postal_address(address: &Address) -> Json {
+/// An address as schema.org says it: its known parts.
+pub fn postal_address(address: &Address) -> Json {
     let mut node = json!({ "@type": "PostalAddress" });
     for (property, part) in [
         ("streetAddress", &address.street),

@@ -31,7 +31,7 @@ pub use cell::read_cell;
 pub use field::{Choice, Field};
 pub use head::{HeadRules, Localised, TOKENS, read_template};
 pub use index::{IndexValue, fold, index_value};
-pub use json_ld::{LinkedData, LinkedEntry, linked_properties, linked_value};
+pub use json_ld::{LinkedData, LinkedEntry, linked_properties, linked_value, postal_address};
 pub use json_schema::{field_schema, type_schema};
 pub use kind::Kind;
 pub use landing::{Facet, FacetWords, LANDING, Landing, LandingWords, fill_in};

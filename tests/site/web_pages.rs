@@ -137,6 +137,33 @@ on_both! {
         assert_eq!(alternates(&site.page(sibling.get("href").unwrap()).await), []);
     }
 
+    async fn who_is_not_to_be_indexed_is_named_by_none_and_names_none(site: Site) {
+        let german = "[[locale]]\ncode = \"en\"\nlabel = \"English\"\n[[locale]]\ncode = \"fa\"\nlabel = \"فارسی\"\n\
+            rtl = true\n[[locale]]\ncode = \"de\"\nlabel = \"Deutsch\"\n";
+        let folder = site.database.folder.path().join("three");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("site.toml"), format!("name = \"Atlas\"\n{german}")).unwrap();
+        let node = site.another(&[("content", &folder.display().to_string())]).await;
+        let english = node.publish("page", content("One", json!({}))).await;
+        node.publish_in("fa", "page", content("Yek", json!({})), Some(english)).await;
+        node.publish_in("de", "page", content("Eins", json!({})), Some(english)).await;
+        let named = async |target: &str| -> Vec<String> {
+            alternates(&node.page(target).await).into_iter().map(|(lang, _)| lang).collect()
+        };
+        assert_eq!(named("/fa/yek").await, ["de", "en", "fa", "x-default"]);
+        node.edit(english, |content| content.seo.noindex = true).await;
+        assert_eq!(named("/one").await, Vec::<String>::new());
+        let others = named("/fa/yek").await;
+        assert!(others.contains(&"fa".to_owned()) && others.contains(&"de".to_owned()), "{others:?}");
+        assert!(!others.contains(&"en".to_owned()), "{others:?}");
+        // A language whose list is empty takes nothing from the lists of the others.
+        node.publish("article", content("Inn", json!({}))).await;
+        node.publish_in("fa", "article", content("Mehman", json!({})), None).await;
+        assert_eq!(named("/articles").await, ["en", "fa", "x-default"]);
+        assert_eq!(named("/fa/articles").await, ["en", "fa", "x-default"]);
+        assert_eq!(named("/de/articles").await, Vec::<String>::new());
+    }
+
     async fn a_long_list_has_pages_and_none_too_many(site: Site) {
         let region = site.publish("region", content("Iran", json!({}))).await;
         let city = site.publish("city", content("Tehran", json!({ "region": region }))).await;

@@ -196,7 +196,8 @@ mod tests {
         );
         let article = |image: Value, date: &str| {
             json!([
-                { "@type": "ImageObject", "@id": "/a#primaryimage", "contentUrl": "/a.jpg", "width": 300, "height": 160 },
+                { "@type": "ImageObject", "@id": "/a#primaryimage", "contentUrl": "/a.jpg", "width": 300, "height": 160,
+                  "creditText": "A", "license": "/l", "acquireLicensePage": "/l" },
                 {
                     "@type": "NewsArticle", "headline": "A", "image": image, "datePublished": date,
                     "dateModified": "2026-03-01T09:00:00Z",

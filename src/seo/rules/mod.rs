@@ -141,6 +141,7 @@ pub const RULES: &[Rule] = &[
             formed("itemListElement", Form::Two),
             any("itemListElement.position"),
             any("itemListElement.name"),
+            any("itemListElement.item"),
         ],
         recommended: &[],
         source: "breadcrumb",
@@ -202,7 +203,12 @@ pub const RULES: &[Rule] = &[
         name: "ImageObject",
         types: Types::Named(&["ImageObject"]),
         required: &[any("contentUrl")],
-        recommended: &[],
+        // A picture need not say its rights; one that does is shown with them.
+        recommended: &[
+            any("creator|creditText|copyrightNotice|license"),
+            any("license"),
+            any("acquireLicensePage"),
+        ],
         source: "image-license-metadata",
     },
     Rule {

@@ -123,7 +123,7 @@ async fn translations(
             code if code == here => leaf.total,
             code => lists::count_of_type(&app.db, name, code).await?,
         };
-        if total <= leaf.slice.offset {
+        if leaf.current > 1 && total <= leaf.slice.offset {
             return Ok(Vec::new());
         }
         let path = format!("{}{path}", app.site.prefix(&locale.code));

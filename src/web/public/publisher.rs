@@ -2,9 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use super::structured::{absolute, postal_address};
+use super::structured::absolute;
 use crate::app::{App, Contact, Organization};
-use crate::schema::{Field, Kind, ShowWith, Shown, Value, show_value};
+use crate::schema::{Field, Kind, ShowWith, Shown, Value, postal_address, show_value};
 use crate::seo::graph::{self, Extra, Picture};
 use crate::text::SafeHtml;
 use crate::web::views::{Fact, FactValue, Link, Publisher, Words};

@@ -234,6 +234,11 @@ impl<'a> Frame<'a> {
                 })
             })
             .collect::<Result<Vec<_>>>()?;
+        let mut alternates = cluster(&members, &app.site.x_default());
+        // Who is no member names none: they would not name it back (SEO 3.14).
+        if !alternates.iter().any(|alternate| alternate.href == url) {
+            alternates.clear();
+        }
         let site = name(app, locale);
         let page = self.page.as_deref();
         let title = match (&self.title_tag, &self.title_from) {
@@ -260,7 +265,7 @@ impl<'a> Frame<'a> {
             }
             .or(&app.site.head.robots),
             locale: hreflang(&locale.code)?,
-            alternates: cluster(&members, &app.site.x_default()),
+            alternates,
             site_name: site.to_owned(),
             kind: self.social.clone(),
             image: self.image.clone().or_else(|| default_image(app)),

@@ -1,6 +1,6 @@
 //! An entry as the thing that its page is about, from the values that the page shows.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::view::{EntryView, href};
 use crate::app::App;
@@ -234,16 +234,4 @@ fn geo(view: &EntryView) -> Option<(f64, f64)> {
         Some(Value::Geo(geo)) => Some((geo.latitude, geo.longitude)),
         _ => None,
     }
-}
-
-/// The publisher's address as schema.org says it.
-pub fn postal_address(address: &crate::schema::Address) -> Json {
-    json!({
-        "@type": "PostalAddress",
-        "streetAddress": address.street,
-        "addressLocality": address.locality,
-        "addressRegion": address.region,
-        "postalCode": address.postal_code,
-        "addressCountry": address.country,
-    })
 }

@@ -7,7 +7,6 @@
 //! checked their scheme (SECURITY T4).
 
 mod around;
-mod dates;
 #[cfg(test)]
 mod dom;
 mod facts;

@@ -3,6 +3,8 @@
 use crate::schema::{Day, Standing, show_date, show_day};
 use crate::web::views::Words;
 
+const NOON: u16 = 12 * 60;
+
 /// The line, and which of the two it says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OpenNow {
@@ -64,7 +66,8 @@ impl OpenNow {
             show_date(change.date, locale)
         };
         let time = words.digits(&format!("{:02}:{:02}", change.minute / 60, change.minute % 60));
-        let within_a_day = days == 0 || (days == 1 && change.minute <= standing.now.minute);
+        // A time of tomorrow without its day must be one that can't be taken for today's.
+        let within_a_day = days == 0 || (days == 1 && change.minute < NOON.min(standing.now.minute + 1));
         let text = match (standing.open, days) {
             (true, _) if within_a_day => fill(phrases.open_until, &[&time]),
             (true, _) => fill(phrases.open_until_day, &[&day, &time]),
@@ -120,5 +123,10 @@ mod tests {
             assert_eq!(OpenNow::new(&standing, "en").text, english);
             assert_eq!(OpenNow::new(&standing, "fa").text, persian);
         }
+        // Within a day, but who reads it at half past six would take 18:00 for past.
+        let hours = Hours::parse("fr-sa 24h; su 00:00-18:00").unwrap();
+        let evening = Time::parse("2026-11-28T15:00:00Z").unwrap();
+        let standing = Standing::at(&hours, &zone, evening).unwrap();
+        assert_eq!(OpenNow::new(&standing, "en").text, "Open now, until Sunday at 18:00");
     }
 }

@@ -1,6 +1,9 @@
 //! The words of the interface, in the languages the engine speaks.
 
+use super::When;
 use super::search_words::SearchWords;
+use crate::clock::Time;
+use crate::schema::show_date;
 
 /// Every word that a public template prints by itself.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,8 +91,8 @@ pub struct Words {
     minutes_many: &'static str,
     part: &'static str,
     page_of: &'static str,
-    pub(super) months: [&'static str; 12],
-    pub(super) date: super::dates::Style,
+    /// Of the language, as `schema` knows its calendar by.
+    code: &'static str,
     digits: [char; 10],
     not_found: ErrorWords,
     gone: ErrorWords,
@@ -119,6 +122,11 @@ impl Words {
     pub fn of(lang: &str) -> &'static Words {
         let language = lang.split(['-', '_']).next().unwrap_or_default();
         if language.eq_ignore_ascii_case("fa") { &PERSIAN } else { &ENGLISH }
+    }
+
+    /// The day of an instant, by UTC, for machines and for readers of the language.
+    pub fn when(&self, at: Time) -> When {
+        When { datetime: at.rfc3339(), label: show_date(at.date(), self.code) }
     }
 
     /// A number in the digits of the language.
@@ -273,21 +281,7 @@ pub static ENGLISH: Words = Words {
     minutes_many: "{} min read",
     part: "part {} of {}",
     page_of: "Page {} of {}",
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    date: super::dates::Style::Gregorian,
+    code: "en",
     digits: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
     not_found: ErrorWords {
         title: "Page not found",
@@ -383,21 +377,7 @@ pub static PERSIAN: Words = Words {
     minutes_many: "{} دقیقه خواندن",
     part: "بخش {} از {}",
     page_of: "صفحه‌ی {} از {}",
-    months: [
-        "فروردین",
-        "اردیبهشت",
-        "خرداد",
-        "تیر",
-        "مرداد",
-        "شهریور",
-        "مهر",
-        "آبان",
-        "آذر",
-        "دی",
-        "بهمن",
-        "اسفند",
-    ],
-    date: super::dates::Style::SolarHijri,
+    code: "fa",
     digits: ['۰', '۱', '۲', '۳', '۴', '۵', '۶', '۷', '۸', '۹'],
     not_found: ErrorWords {
         title: "صفحه پیدا نشد",

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::schema::Facet;
 use crate::store::landings::{self, Key, Linked};
-use crate::store::shelves::{self, Near};
+use crate::store::shelves::{self, Near, SITE};
 use crate::web::public::view::{EntryView, href};
 use crate::web::views::{CountedLink, Link, LinkGroup, Words};
 
@@ -120,10 +120,32 @@ pub async fn nearby(app: &App, view: &EntryView) -> Result<(LinkGroup, Vec<Strin
     }
     found.truncate(NEIGHBOURS as usize);
     stale_with.extend(found.iter().map(|near| format!("entry:{}", near.id)));
-    let link =
-        |near: &Near| CountedLink { link: Link::new(href(&near.path), near.title.clone()), count: None };
     let title = Words::of(&view.entry.locale).nearby.to_owned();
-    Ok((LinkGroup { title, links: found.iter().map(link).collect() }, stale_with))
+    Ok((LinkGroup { title, links: found.iter().map(link_to).collect() }, stale_with))
+}
+
+/// Others of the type of a service or a category: those below the same one, or where it stands below none,
+/// of all, with the most in them.
+pub async fn alike(app: &App, view: &EntryView) -> Result<(LinkGroup, Vec<String>)> {
+    let words = Words::of(&view.entry.locale);
+    let this = (view.entry.id, view.kind.name.as_str(), view.entry.locale.as_str());
+    let above = view.pointed.iter().find(|pointed| {
+        app.types
+            .get(&pointed.kind)
+            .is_some_and(|kind| matches!(kind.layout.as_str(), "taxonomy" | "service"))
+    });
+    let (hub, title, stale) = match above {
+        Some(above) => (above.group, words.more_in(&above.title), format!("shelf:{}", above.group)),
+        None => (SITE, words.search.similar.to_owned(), format!("type:{}", view.kind.name)),
+    };
+    let found = shelves::siblings(&app.db, hub, this, NEIGHBOURS).await?;
+    let mut stale_with = vec![stale];
+    stale_with.extend(found.iter().map(|near| format!("entry:{}", near.id)));
+    Ok((LinkGroup { title, links: found.iter().map(link_to).collect() }, stale_with))
+}
+
+fn link_to(near: &Near) -> CountedLink {
+    CountedLink { link: Link::new(href(&near.path), near.title.clone()), count: None }
 }
 
 /// The translation group of the hub right above a hub.

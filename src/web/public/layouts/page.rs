@@ -21,7 +21,7 @@ pub async fn page(app: &App, view: &EntryView, target: &Target) -> Result<Drawn>
         kind: view.kind.name.clone(),
         title: view.kind.label_in(&view.entry.locale).many.clone(),
         cards: children,
-        more: None,
+        ..Section::default()
     };
     let page = PageLayout {
         shell: frame(app, view).shell(app)?,

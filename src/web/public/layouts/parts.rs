@@ -5,7 +5,7 @@ use crate::store::media;
 use crate::text::{SafeHtml, markdown};
 use crate::web::public::pictures::{in_text, picture};
 use crate::web::public::view::{EntryView, href};
-use crate::web::views::{Fact, FactValue, Hours, Link, Picture, Video, When};
+use crate::web::views::{Fact, FactValue, Hours, Link, Picture, Video, When, Words};
 
 pub fn links(view: &EntryView, field: &str) -> Vec<Link> {
     view.related(field).map(|pointed| Link::new(href(&pointed.path), pointed.title.clone())).collect()
@@ -61,7 +61,7 @@ fn fact(view: &EntryView, shown: Shown) -> Option<FactValue> {
         Shown::Images(images) => {
             FactValue::Images(images.iter().map(|image| picture(image, &view.pictures)).collect())
         }
-        Shown::Hours(hours) => FactValue::Hours(hours_of(&hours)),
+        Shown::Hours(hours) => FactValue::Hours(hours_of(&hours, Words::of(&view.entry.locale).comma)),
         Shown::Questions(questions) => {
             FactValue::Questions(questions.into_iter().map(|item| (item.question, item.answer)).collect())
         }
@@ -86,10 +86,11 @@ pub fn link(shown: Option<Shown>) -> Option<Link> {
     }
 }
 
-pub fn hours_of(hours: &crate::schema::ShownHours) -> Hours {
+/// The hours of a place; `comma` is that of the reader's language.
+pub fn hours_of(hours: &crate::schema::ShownHours, comma: &str) -> Hours {
     let rows = hours.week.iter().chain(&hours.special);
     Hours {
-        rows: rows.map(|row| (row.days.clone(), row.times.join(", "))).collect(),
+        rows: rows.map(|row| (row.days.clone(), row.times.join(comma))).collect(),
         time_zone: hours.time_zone.clone(),
     }
 }

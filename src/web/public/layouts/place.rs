@@ -14,7 +14,7 @@ use crate::web::public::card::kind_of_place;
 use crate::web::public::entry::frame;
 use crate::web::public::show::{Drawn, Target};
 use crate::web::public::view::EntryView;
-use crate::web::views::{Around, Geo, PlacePage};
+use crate::web::views::{Around, Geo, PlacePage, Words};
 
 pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn> {
     single(target)?;
@@ -47,7 +47,7 @@ pub async fn place(app: &App, view: &EntryView, target: &Target) -> Result<Drawn
         telephone: link(shown("telephone")),
         open_now,
         hours: match shown("hours") {
-            Some(Shown::Hours(hours)) => Some(hours_of(&hours)),
+            Some(Shown::Hours(hours)) => Some(hours_of(&hours, Words::of(&view.entry.locale).comma)),
             _ => None,
         },
         website: link(shown("website")),

@@ -25,7 +25,7 @@ impl Related {
             kind: view.kind.name.clone(),
             title,
             cards: self.cards,
-            more: None,
+            ..Section::default()
         })
     }
 }

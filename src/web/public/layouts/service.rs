@@ -1,6 +1,6 @@
 //! The page of a service, with who offers it.
 
-use super::around::{browse, by_facet, listed_in, tags};
+use super::around::{alike, browse, by_facet, listed_in, tags};
 use super::drawn;
 use super::parts::{facts, faq};
 use super::works::works;
@@ -15,6 +15,7 @@ pub async fn service(app: &App, view: &EntryView, target: &Target) -> Result<Dra
     let lists = listed_in(app, view).await?;
     let works = works(app, view, target, &lists).await?;
     let by_facet = by_facet(app, view).await?;
+    let (alike, near) = alike(app, view).await?;
     let mut frame = frame(app, view);
     works.tell(app, &mut frame, view);
     let pagination = works.pagination(view);
@@ -31,10 +32,11 @@ pub async fn service(app: &App, view: &EntryView, target: &Target) -> Result<Dra
         faq: faq(view),
         sections,
         pagination,
-        around: Around { counts: works.counts, groups: vec![browse(view, &lists), by_facet] },
+        around: Around { counts: works.counts, groups: vec![browse(view, &lists), by_facet, alike] },
     };
     let mut stale_with = works.stale_with;
     stale_with.extend(tags(&lists));
+    stale_with.extend(near);
     stale_with.push(format!("type:{}", crate::schema::LANDING));
     drawn(&page, stale_with)
 }

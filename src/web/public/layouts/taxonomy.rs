@@ -1,6 +1,6 @@
 //! The page of a category, a tag or a series.
 
-use super::around::{browse, by_facet, listed_in, tags};
+use super::around::{alike, browse, by_facet, listed_in, tags};
 use super::drawn;
 use super::parts::facts;
 use super::works::works;
@@ -16,6 +16,7 @@ pub async fn taxonomy(app: &App, view: &EntryView, target: &Target) -> Result<Dr
     let lists = listed_in(app, view).await?;
     let works = works(app, view, target, &lists).await?;
     let by_facet = by_facet(app, view).await?;
+    let (alike, near) = alike(app, view).await?;
     let mut frame = frame(app, view);
     works.tell(app, &mut frame, view);
     let children = lists::children(&app.db, view.entry.id, Slice { limit: 200, offset: 0 }).await?;
@@ -34,10 +35,11 @@ pub async fn taxonomy(app: &App, view: &EntryView, target: &Target) -> Result<Dr
         first_number: numbered.then_some(first),
         cards: works.main.map_or_else(Vec::new, |main| main.cards),
         pagination,
-        around: Around { counts: works.counts, groups: vec![browse(view, &lists), by_facet] },
+        around: Around { counts: works.counts, groups: vec![browse(view, &lists), by_facet, alike] },
     };
     let mut stale_with = works.stale_with;
     stale_with.push(format!("type:{}", view.kind.name));
     stale_with.extend(tags(&lists));
+    stale_with.extend(near);
     drawn(&page, stale_with)
 }

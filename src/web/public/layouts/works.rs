@@ -115,7 +115,7 @@ pub async fn works(app: &App, view: &EntryView, target: &Target, lists: &[Linked
         kind: main.kind.name.clone(),
         title: label(view, main.kind),
         cards: cards.pop().unwrap_or_default(),
-        more: None,
+        ..Section::default()
     });
     let sections = shelves.iter().zip(cards).map(|(shelf, cards)| section(app, view, shelf, cards, lists));
     let (sections, siblings) = (sections.collect(), siblings(app, view, &leaf).await?);
@@ -199,7 +199,7 @@ fn main_of(shelves: &[Shelf<'_>]) -> Option<usize> {
 
 fn section(app: &App, view: &EntryView, shelf: &Shelf<'_>, cards: Vec<Card>, lists: &[Linked]) -> Section {
     let more = if shelf.entries > shelf.part().limit { more(app, view, shelf.kind, lists) } else { None };
-    Section { kind: shelf.kind.name.clone(), title: label(view, shelf.kind), cards, more }
+    Section { kind: shelf.kind.name.clone(), title: label(view, shelf.kind), cards, room: None, more }
 }
 
 /// The whole list: the landing page of the type on this hub, else the type's own listing.
