@@ -46,10 +46,15 @@ make_lists() {
     local listing last
     for listing in /articles /places /people /cities; do
         last=$(last_page "$listing")
-        echo "$listing?page=$((last * 2 / 3 > 1 ? last * 2 / 3 : 1))" >>"$made/page 2 of 3.$size"
-        echo "$listing?page=$last" >>"$made/last page.$size"
+        page_of "$listing" $((last * 2 / 3)) >>"$made/page 2 of 3.$size"
+        page_of "$listing" "$last" >>"$made/last page.$size"
     done
     awk 'BEGIN { for (i = 0; i < 100; i++) printf "/the-garden-of-bread-%d\n/nowhere/x%d\n", i, i }' >"$made/nowhere.$size"
+}
+
+# The first page of a list has no number.
+page_of() {
+    if (($2 > 1)); then echo "$1?page=$2"; else echo "$1"; fi
 }
 
 last_page() {

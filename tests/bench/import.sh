@@ -1,27 +1,27 @@
 # Imports: 34,006 cities, and a table of a million rows.
 #
-# ATLAS_BENCH_SHARED    folder with cities.csv and countries.csv; unset: without that part
-# ATLAS_BENCH_ROWS      rows of the large table; 1000000
-# ATLAS_BENCH_POSTGRES  an empty PostgreSQL database for the same there; unset: SQLite alone
+# ATLAS_TEST_SHARED    folder with cities.csv and countries.csv; unset: without that part
+# ATLAS_TEST_ROWS      rows of the large table; 1000000
+# ATLAS_TEST_POSTGRES  an empty PostgreSQL database for the same there; unset: SQLite alone
 
 compare() {
     need python3
     need time
-    local rows=${ATLAS_BENCH_ROWS:-1000000}
+    local rows=${ATLAS_TEST_ROWS:-1000000}
     echo '| table | rows | database | seconds | rows a second | memory, MiB |'
     echo '|---|---|---|---|---|---|'
     table "$rows" >"$made/rows.csv"
     on SQLite "$made/sqlite"
-    [[ -z ${ATLAS_BENCH_POSTGRES:-} ]] || DATABASE_URL=$ATLAS_BENCH_POSTGRES on PostgreSQL "$made/postgres"
+    [[ -z ${ATLAS_TEST_POSTGRES:-} ]] || DATABASE_URL=$ATLAS_TEST_POSTGRES on PostgreSQL "$made/postgres"
 }
 
 on() {
     mkdir -p "$2"
     export ATLAS_DATA=$2 ATLAS_SAMPLE=false
-    if [[ -n ${ATLAS_BENCH_SHARED:-} ]]; then
-        taken "$1" countries 252 "$ATLAS_BENCH_SHARED/countries.csv" --type region --id iso \
+    if [[ -n ${ATLAS_TEST_SHARED:-} ]]; then
+        taken "$1" countries 252 "$ATLAS_TEST_SHARED/countries.csv" --type region --id iso \
             --map title=name --map country_code=iso
-        taken "$1" cities 34006 "$ATLAS_BENCH_SHARED/cities.csv" --type city --id geonameid \
+        taken "$1" cities 34006 "$ATLAS_TEST_SHARED/cities.csv" --type city --id geonameid \
             --map title=name --map region=country --map geo=latitude,longitude --map tie=admin1
     fi
     taken "$1" people "$rows" "$made/rows.csv" --type person --id number --map title=name --map job_title=job \

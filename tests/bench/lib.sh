@@ -91,6 +91,17 @@ start_atlas() {
         taskset -c "$server_core" "$binary" serve >"$made/atlas.log" 2>&1
     atlas_pid=$child
     wait_for "$atlas/healthz"
+    until_rested
+}
+
+# A site that has just been filled makes its pictures and sitemaps first, on the server's core.
+until_rested() {
+    local attempt
+    for attempt in {1..600}; do
+        [[ $(ATLAS_DATA="$made/data" "$binary" jobs list) == *variants* ]] || break
+        sleep 0.5
+    done
+    sleep 3
 }
 
 # start_nginx ROOT [DIRECTIVE…]: serves a folder with one worker on the server's core; the directives go

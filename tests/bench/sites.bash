@@ -1,17 +1,17 @@
 # Two sites of made-up entries, a small and a large one, for the comparisons that ask what size costs.
 #
-# ATLAS_BENCH_ENTRIES   entries of the large one; 1000000. Filling it takes as long as an import of as many.
-# ATLAS_BENCH_LARGE     a data folder that is filled already (its files are changed by `publish`)
-# ATLAS_BENCH_DATABASE  a PostgreSQL database that is filled already, instead
+# ATLAS_TEST_ENTRIES   entries of the large one; 1000000. Filling it takes as long as an import of as many.
+# ATLAS_TEST_LARGE     a data folder that is filled already (its files are changed by `publish`)
+# ATLAS_TEST_DATABASE  a PostgreSQL database that is filled already, instead
 
-entries=${ATLAS_BENCH_ENTRIES:-1000000}
+entries=${ATLAS_TEST_ENTRIES:-1000000}
 
 # prepare_sites: sets $small and $large, data folders.
 prepare_sites() {
-    small=$made/small large=${ATLAS_BENCH_LARGE:-$made/large}
+    small=$made/small large=${ATLAS_TEST_LARGE:-$made/large}
     mkdir -p "$small" "$large"
     fill "$small" 1000
-    [[ -n ${ATLAS_BENCH_LARGE:-}${ATLAS_BENCH_DATABASE:-} ]] || fill "$large" "$entries"
+    [[ -n ${ATLAS_TEST_LARGE:-}${ATLAS_TEST_DATABASE:-} ]] || fill "$large" "$entries"
 }
 
 fill() {
@@ -22,8 +22,8 @@ fill() {
 of_size() {
     local size=$1
     shift
-    if [[ $size == large && -n ${ATLAS_BENCH_DATABASE:-} ]]; then
-        DATABASE_URL=$ATLAS_BENCH_DATABASE ATLAS_DATA=$large "$@"
+    if [[ $size == large && -n ${ATLAS_TEST_DATABASE:-} ]]; then
+        DATABASE_URL=$ATLAS_TEST_DATABASE ATLAS_DATA=$large "$@"
     else
         ATLAS_DATA=${!size} "$@"
     fi
@@ -48,6 +48,6 @@ keep_serving() {
 links() {
     local page
     for ((page = 1; page <= $2; page++)); do
-        curl -s "$atlas$1?page=$page" | grep -o 'class="card-title"><a href="[^"]*"' | cut -d '"' -f 4
+        curl -sL "$atlas$1?page=$page" | grep -o 'class="card-title"><a href="[^"]*"' | cut -d '"' -f 4
     done
 }

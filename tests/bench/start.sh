@@ -15,7 +15,7 @@ compare() {
 
 # Starts it as often as there are runs; the page is the listing of articles, which asks the database.
 start_again() {
-    ATLAS_SAMPLE=false ATLAS_LOG_LEVEL=warn ATLAS_WORKERS=${ATLAS_BENCH_WORKERS:-true} \
+    ATLAS_SAMPLE=false ATLAS_LOG_LEVEL=warn ATLAS_WORKERS=${ATLAS_TEST_WORKERS:-true} \
         python3 - "$binary" "$(free_port)" "$runs" "$1" <<'PYTHON'
 import http.client, os, statistics, subprocess, sys, time
 
