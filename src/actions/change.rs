@@ -28,7 +28,6 @@ const MOST_TAGS: usize = 1000;
 pub struct Noted {
     audited: usize,
     origins: usize,
-    written: usize,
 }
 
 /// What a change has asked already and need not ask again until something of it is undone or moves:
@@ -237,10 +236,13 @@ impl<'a> Change<'a> {
     }
 
     /// Starts a part that can be undone by itself; how much had been noted before it.
-    pub async fn open_part(&self) -> Result<Noted> {
+    pub async fn open_part(&mut self) -> Result<Noted> {
         self.tx.savepoint().await?;
+        // What was written before this part stays written, whatever becomes of it.
+        self.origins.drain(..self.written);
+        self.written = 0;
         let audited = self.audited.lock().expect("nobody panics while noting").len();
-        Ok(Noted { audited, origins: self.origins.len(), written: self.written })
+        Ok(Noted { audited, origins: self.origins.len() })
     }
 
     /// Undoes the part with what was noted in it.
@@ -249,7 +251,7 @@ impl<'a> Change<'a> {
         self.audited.get_mut().expect("nobody panics while noting").truncate(before.audited);
         self.origins.truncate(before.origins);
         // What was written within the part is to be written again.
-        self.written = before.written;
+        self.written = 0;
         self.forget();
         Ok(())
     }

@@ -144,8 +144,8 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
     let points_at: Vec<i64> = relations.iter().map(|row| row.to).chain(part.content.parent).collect();
     let pointed = pointed(change, &entry, &part, &relations).await?;
     let Body { html, plain, excerpt, words } = write_body(change, &entry, &part).await?;
-    write_search(change, &entry, &part, &plain, pointed.as_ref().map(|pointed| pointed.topics.clone()))
-        .await?;
+    let (topics, above) = pointed.map(|PointedAt { topics, above }| (topics, above)).unzip();
+    write_search(change, &entry, &part, &plain, topics).await?;
     let hash = content_hash(&part, &html);
     let modified = modified(change, &entry, &part, &hash);
     let line = Line { moved, same: entry.modified_at == Some(modified) };
@@ -173,7 +173,6 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
     if let Some(key) = words_key {
         change.touch(namesakes::words_tag(key));
     }
-    let above = pointed.map(|pointed| pointed.above);
     follow(change, &entry, &part, Followed { points_before, words, published, above }).await
 }
 
