@@ -6,6 +6,7 @@ mod embedded;
 mod feeds;
 mod follow;
 mod icons;
+mod manifest;
 mod robots;
 mod site;
 
@@ -20,6 +21,7 @@ pub use answer::{Answered, SEARCH};
 pub use assets::{Asset, Assets, SPECULATION, STYLE_SHEET, STYLES};
 pub use feeds::{feed_of, feed_path};
 pub use icons::Icons;
+pub use manifest::{MANIFEST, Manifest};
 pub use site::colour::{Colour, Palette};
 pub use site::{
     Contact, DefaultImage, Head, IconSettings, Locale, Logo, MenuLink, Organization, SecurityContact, Site,
@@ -45,6 +47,7 @@ pub struct Parts {
     pub site: Site,
     pub types: Types,
     pub icons: Icons,
+    pub manifest: Manifest,
     /// The files below `/static/`.
     pub assets: Assets,
     /// What is to become of stored values whose field was declared otherwise.
@@ -77,6 +80,7 @@ impl App {
     pub async fn open(config: Config, clock: Clock) -> Result<App> {
         let (site, types, assets) = App::read_content(&config)?;
         let icons = Icons::read(&config, &site)?;
+        let manifest = Manifest::of(&config.origin, &site, &icons);
         let field_changes = App::read_field_changes(&config, &types)?;
         let files = Files::open(&config.data)?;
         let db = connect(&config).await?;
@@ -91,6 +95,7 @@ impl App {
             site,
             types,
             icons,
+            manifest,
             assets,
             field_changes,
             db,
