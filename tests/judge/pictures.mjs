@@ -8,7 +8,7 @@ import { pages, report, samples } from './site.mjs';
 
 const WIDTHS = [320, 390, 600, 768, 960, 1200, 1440];
 /** What `sizes` may be of the width that is drawn: a little less is not seen, a little more costs little. */
-const [LEAST, MOST] = [0.93, 1.3];
+const [LEAST, MOST] = [0.93, 1.33];
 /** Where a picture covers a box of another shape, its file is drawn wider than the box, and cut. */
 const LEAST_CUT = 0.8;
 
