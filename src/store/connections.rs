@@ -25,8 +25,8 @@ impl Db {
             }
             Db::Sqlite { read, write, .. } => {
                 let (open, idle) = read.connections();
-                let most = KEPT as u32 + write.options().get_max_connections();
-                of(open + write.size(), idle + write.num_idle(), most)
+                let (is_open, is_idle) = write.state();
+                of(open + u32::from(is_open), idle + usize::from(is_idle), KEPT as u32 + 1)
             }
         }
     }

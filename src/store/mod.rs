@@ -30,6 +30,6 @@ pub mod search;
 pub mod shards;
 pub mod shelf_parts;
 pub mod shelves;
-mod soon;
+mod writer;
 
 pub use db::{Arg, Ask, Db, Row, Tx};

@@ -1,4 +1,4 @@
-//! SQLite read in the thread that asks.
+//! SQLite read in the thread that asks; `super::writer` writes it so.
 //!
 //! sqlx keeps a thread for each connection: a statement goes there and its rows come back one by one, then
 //! the connection is asked whether it is well before its pool has it again. The statements that pages are
@@ -57,12 +57,12 @@ impl Reader {
     where
         T: for<'r> FromRow<'r, HeldRow>,
     {
-        let begun = Instant::now();
-        let connection = self.take()?;
-        let found = rows(&connection, sql, args);
-        self.put_back(connection);
-        tell(sql, begun.elapsed(), found.as_ref().map_or(0, Vec::len));
-        found
+        timed(sql, || {
+            let connection = self.take()?;
+            let found = rows(&connection, sql, args);
+            self.put_back(connection);
+            found
+        })
     }
 
     /// Open connections, and those of them that nobody uses now.
@@ -107,13 +107,17 @@ impl Reader {
     }
 }
 
-/// Says of a statement what sqlx says of those that go through it, and as loudly.
-fn tell(sql: &str, elapsed: Duration, rows_returned: usize) {
+/// Runs a statement and says of it what sqlx says of those that go through it, and as loudly.
+pub(super) fn timed<T>(sql: &str, run: impl FnOnce() -> Result<Vec<T>>) -> Result<Vec<T>> {
+    let begun = Instant::now();
+    let found = run();
+    let (elapsed, rows_returned) = (begun.elapsed(), found.as_ref().map_or(0, Vec::len));
     if elapsed >= SLOW {
         tracing::warn!(target: "sqlx::query", statement = sql, rows_returned, ?elapsed);
     } else {
         tracing::debug!(target: "sqlx::query", statement = sql, rows_returned, ?elapsed);
     }
+    found
 }
 
 fn open(file: &Path) -> Result<Connection> {
@@ -122,14 +126,21 @@ fn open(file: &Path) -> Result<Connection> {
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "cache_size", super::db::CACHE)?;
     connection.pragma_update(None, "temp_store", "memory")?;
+    prepare(&connection)?;
+    Ok(connection)
+}
+
+/// How a connection keeps its statements.
+pub(super) fn prepare(connection: &Connection) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // Else a plan may follow the values of its parameters, and is made anew each time one is bound: that
     // takes longer than most statements do.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    Ok(connection)
+    Ok(())
 }
 
-fn rows<T>(connection: &Connection, sql: &str, args: &[Arg]) -> Result<Vec<T>>
+/// All rows of a statement on one connection.
+pub(super) fn rows<T>(connection: &Connection, sql: &str, args: &[Arg]) -> Result<Vec<T>>
 where
     T: for<'r> FromRow<'r, HeldRow>,
 {
@@ -169,6 +180,8 @@ impl From<rusqlite::Error> for Error {
             Some(13 | 14) => Error::Unavailable(format!("the database is away: {error}")),
             // SQLITE_BUSY and its kin.
             Some(5 | 261 | 517) => Error::Unavailable(format!("the database is busy: {error}")),
+            // SQLITE_CONSTRAINT_PRIMARYKEY and _UNIQUE.
+            Some(1555 | 2067) => Error::Conflict(error.to_string()),
             _ => Error::Internal(error.to_string()),
         }
     }
