@@ -227,7 +227,7 @@ pub(crate) fn hash(bytes: &[u8]) -> String {
 }
 
 /// For a page that somebody waits for.
-const QUICK: u32 = 1;
+const QUICK: u32 = 2;
 /// For what is sent again and again.
 pub(crate) const SMALLEST: u32 = 9;
 

@@ -130,6 +130,7 @@ mod tests {
             assert!(shared.kept().values.len() <= MOST);
         }
         assert_eq!(shared.get::<i32>("2999").as_deref(), Some(&2_999));
-        assert_eq!(shared.kept().index.sizes().0, shared.kept().values.len());
+        let kept = shared.kept();
+        assert_eq!(kept.index.sizes().0, kept.values.len());
     }
 }
