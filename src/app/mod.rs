@@ -170,6 +170,25 @@ impl App {
         self.seen.load(Ordering::Acquire)
     }
 
+    /// What many pages have in common, worked out once until one of its tags changes. A page that uses it
+    /// carries these tags too.
+    ///
+    /// # Errors
+    /// What `make` says.
+    pub async fn shared<T, F>(&self, name: &str, tags: &[String], make: F) -> Result<Arc<T>>
+    where
+        T: Send + Sync + 'static,
+        F: Future<Output = Result<T>>,
+    {
+        if let Some(known) = self.pages.shared.get(name) {
+            return Ok(known);
+        }
+        let from = self.sequence();
+        let made = Arc::new(make.await?);
+        self.pages.shared.keep(name, tags, from, Arc::clone(&made));
+        Ok(made)
+    }
+
     /// Drops the pages that a commit made stale.
     pub async fn apply(&self, tags: &[String], sequence: i64) -> Result<()> {
         if tags.iter().any(|tag| tag == "rules") {

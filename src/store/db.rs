@@ -18,6 +18,7 @@ use sqlx::{Connection, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transactio
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::dialect::{self, Engine};
+use super::reader::{HeldRow, Reader};
 use super::soon::soon;
 use crate::clock::{Clock, Time};
 use crate::error::{Error, Result};
@@ -27,13 +28,16 @@ const QUEUE: Duration = Duration::from_secs(30);
 /// How long a page waits for a connection before it says 503; sqlx's own default is 30 seconds.
 const ACQUIRE: Duration = Duration::from_secs(2);
 
+/// Memory of a connection to SQLite for pages of its file: so many KiB, as SQLite wants it.
+pub(super) const CACHE: &str = "-16384";
+
 /// A connection that was not used for so long is asked whether it is still there.
 const IDLE: Duration = Duration::from_secs(1);
 
 /// A pool of connections. Cloning shares it.
 #[derive(Debug, Clone)]
 pub enum Db {
-    Sqlite { read: SqlitePool, write: SqlitePool, asked: Asked },
+    Sqlite { read: Arc<Reader>, write: SqlitePool, asked: Asked },
     Postgres { pool: PgPool, turn: Turn, asked: Asked },
 }
 
@@ -84,8 +88,18 @@ pub enum Arg {
 }
 
 /// A row of either database; `#[derive(FromRow)]` makes one.
-pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+pub trait Row:
+    for<'r> FromRow<'r, HeldRow> + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+impl<T> Row for T where
+    T: for<'r> FromRow<'r, HeldRow>
+        + for<'r> FromRow<'r, SqliteRow>
+        + for<'r> FromRow<'r, PgRow>
+        + Send
+        + Unpin
+{
+}
 
 /// Whatever can be asked: the pool, or the transaction one is in.
 pub trait Ask: Sync {
@@ -117,22 +131,15 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
             .statement_cache_capacity(256)
-            .pragma("cache_size", "-16384")
+            .pragma("cache_size", CACHE)
             .pragma("temp_store", "memory");
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(QUEUE)
             .test_before_acquire(false)
-            .connect_with(options.clone())
+            .connect_with(options)
             .await?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(ACQUIRE)
-            // A file does not go away between two queries; a look each time costs as much as a query.
-            .test_before_acquire(false)
-            .connect_with(options.read_only(true))
-            .await?;
-        Ok(Db::Sqlite { read, write, asked: Asked::default() })
+        Ok(Db::Sqlite { read: Arc::new(Reader::new(file)), write, asked: Asked::default() })
     }
 
     /// Connects to PostgreSQL.
@@ -240,7 +247,7 @@ impl Db {
     pub async fn close(&self) {
         match self {
             Db::Sqlite { read, write, .. } => {
-                read.close().await;
+                read.close();
                 write.close().await;
             }
             Db::Postgres { pool, .. } => pool.close().await,
@@ -255,7 +262,7 @@ impl Ask for Db {
         #[cfg(debug_assertions)]
         self.asked().texts.lock().expect("nobody panics while noting").insert(text);
         Ok(match self {
-            Db::Sqlite { read, .. } => bind_sqlite_as(sqlx::query_as(text), args).fetch_all(read).await?,
+            Db::Sqlite { read, .. } => read.all(text, &args)?,
             Db::Postgres { pool, .. } => bind_postgres_as(sqlx::query_as(text), args).fetch_all(pool).await?,
         })
     }

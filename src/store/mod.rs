@@ -3,6 +3,7 @@
 
 mod db;
 mod dialect;
+mod reader;
 
 pub mod announcements;
 pub mod catalogue;

@@ -1,6 +1,7 @@
 //! An entry with everything its page shows, read in a bounded number of queries and converted once.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::naming;
 use crate::app::App;
@@ -12,7 +13,7 @@ use crate::store::lists::{self, Above};
 use crate::store::media::{self, Known};
 use crate::store::relations::{self, Pointed};
 use crate::store::{Db, links, live_page, namesakes, paths};
-use crate::text::{SafeHtml, markdown};
+use crate::text::SafeHtml;
 use crate::web::public::pictures::{in_text, picture};
 use crate::web::public::structured::node_name;
 use crate::web::views::{Heading, Picture};
@@ -20,7 +21,7 @@ use crate::web::views::{Heading, Picture};
 /// What a page of an entry is drawn from; HTML and JSON-LD alike.
 pub struct EntryView {
     pub entry: Entry,
-    pub kind: Type,
+    pub kind: Arc<Type>,
     pub content: Content,
     pub values: BTreeMap<String, Value>,
     pub body: SafeHtml,
@@ -30,6 +31,8 @@ pub struct EntryView {
     pub minutes: i64,
     pub pointed: Vec<Pointed>,
     pub above: Vec<Above>,
+    /// The entries that its body links to, live or not.
+    pub referenced: Vec<i64>,
     pub translations: Vec<Translation>,
     /// The type and the live content of each author, by id.
     pub authors: HashMap<i64, (String, Content)>,
@@ -54,15 +57,19 @@ impl EntryView {
         let mut page = found.ok_or(Error::NotFound)?;
         let (content, rendered) = (page.content()?, page.take_rendered());
         let (entry, path) = (page.entry, paths::stored(&page.path));
-        let kind = app.types.get(&entry.kind).cloned().ok_or_else(|| {
+        let kind = app.types.shared(&entry.kind).ok_or_else(|| {
             Error::Internal(format!("entry {id} is of the type {}, which is not declared", entry.kind))
         })?;
         let (values, _) = kind.read(&content.fields);
         let led: HashMap<i64, String> =
             links::led(db, id).await?.into_iter().map(|led| (led.id, href(&led.path))).collect();
+        let mut referenced = Vec::new();
         let (html, outline, excerpt, word_count, minutes) = match rendered {
             Some(body) => {
-                let html = SafeHtml::from_store(body.html).with_links(|id| led.get(&id).cloned());
+                let html = SafeHtml::from_store(body.html).with_links(|id| {
+                    referenced.push(id);
+                    led.get(&id).cloned()
+                });
                 (html, outline(&body.outline), body.excerpt, body.words, body.minutes)
             }
             None => (SafeHtml::default(), Vec::new(), String::new(), 0, 0),
@@ -81,6 +88,7 @@ impl EntryView {
             authors,
             pointed,
             above,
+            referenced,
             translations: entries::translations(db, entry.translation_group).await?,
             href: path.href(),
             body: in_text(&html, &pictures, content.cover.is_none()),
@@ -158,9 +166,7 @@ impl EntryView {
         tags.extend(self.content.authors.iter().map(|id| format!("entry:{id}")));
         tags.extend(self.above.iter().map(|above| format!("entry:{}", above.id)));
         tags.extend(self.translations.iter().map(|translation| format!("entry:{}", translation.id)));
-        for (_, reference) in body_references(&self.content.body) {
-            tags.push(format!("entry:{reference}"));
-        }
+        tags.extend(self.referenced.iter().map(|id| format!("entry:{id}")));
         tags.extend(self.pictures.keys().filter_map(|address| media::hash_of(address)).map(media::tag));
         for value in self.values.values() {
             if let Value::Relation(refs) = value {
@@ -213,16 +219,6 @@ async fn authors(db: &Db, pointed: &[Pointed]) -> Result<HashMap<i64, (String, C
         Some((id, (author.kind.clone(), content)))
     };
     Ok(contents.into_iter().filter_map(with_type).collect())
-}
-
-fn body_references(body: &str) -> Vec<(usize, i64)> {
-    markdown::addresses(body)
-        .iter()
-        .filter_map(|address| {
-            let id = address.url.strip_prefix("entry:")?.split('#').next()?.parse().ok()?;
-            Some((address.range.start, id))
-        })
-        .collect()
 }
 
 /// A stored path as a link has it.
