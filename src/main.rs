@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use atlas::cli::{Line, run};
+use atlas::store::readers;
 use clap::Parser;
 use mimalloc::MiMalloc;
 
@@ -11,14 +12,10 @@ use mimalloc::MiMalloc;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// Threads that draw pages and do jobs, at least. One that reads the database waits for the disk itself,
-/// so that on a machine of one core too there are others.
-const THREADS: usize = 4;
-
 fn main() -> ExitCode {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    // One that reads SQLite waits for the disk itself; one thread is left to all else.
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(cores.max(THREADS))
+        .worker_threads(readers() + 1)
         .enable_all()
         .build()
         .expect("the system gives a process its first threads");

@@ -195,6 +195,11 @@ fn follows_hubs(shelved: &Shelved) -> bool {
     shelved.hub != SITE && !shelved.shelf.contains('/')
 }
 
+/// What stands on a shelf: the type, or what declares the landing pages.
+fn kind_of(shelf: &str) -> &str {
+    shelf.split_once('/').map_or(shelf, |(declared, _)| declared)
+}
+
 /// The landing page that a shelf is the list of.
 pub fn key_of(hub: i64, locale: &str, shelf: &str) -> Option<Key> {
     let (definition, facet) = shelf.split_once('/')?;
@@ -214,6 +219,7 @@ async fn replace(
     shelves::add(&change.tx, entry, &new).await?;
     for row in gone.into_iter().chain(new).filter(|row| row.hub != SITE) {
         change.touch(format!("shelf:{}", row.hub));
+        change.touch(format!("shelves:{}", kind_of(&row.shelf)));
         keys.extend(key_of(row.hub, &row.locale, &row.shelf));
     }
     Ok(keys)

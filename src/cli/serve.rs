@@ -1,5 +1,6 @@
 //! `atlas serve`: the site, until it is asked to end.
 
+use tokio::runtime::Builder;
 use tokio::sync::watch;
 
 use crate::actions::import::sample;
@@ -11,6 +12,9 @@ use crate::jobs;
 use crate::store::entries;
 use crate::web::{self, metrics, self_check, server};
 
+/// Threads of what works beside requests: one for a job, one for its lease and all else.
+const BESIDE: usize = 2;
+
 pub async fn run(config: Config) -> anyhow::Result<u8> {
     let fresh = config.sample;
     let app = open(config).await?;
@@ -21,9 +25,12 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
     let loaded = loaded.map_or(0, |report| report.created);
     let listener = server::listen(app.config.listen).await?;
     let (stop_jobs, stopping) = watch::channel(false);
-    let worker = app.config.workers.then(|| tokio::spawn(jobs::run(app.clone(), stopping)));
-    let follower = tokio::spawn(app.clone().follow());
-    tokio::spawn(warn_of_robots(app.clone()));
+    // What works by the clock has a runtime of its own: its long statements keep no request waiting.
+    let beside =
+        Builder::new_multi_thread().worker_threads(BESIDE).thread_name("beside").enable_all().build()?;
+    let worker = app.config.workers.then(|| beside.spawn(jobs::run(app.clone(), stopping)));
+    let follower = beside.spawn(app.clone().follow());
+    beside.spawn(warn_of_robots(app.clone()));
     welcome(&app, loaded).await?;
     let site = web::site(&app);
     let checker =
@@ -47,6 +54,7 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
         let _ = worker.await;
     }
     app.db.close().await;
+    beside.shutdown_background();
     if rest.cut > 0 {
         tracing::warn!(cut = rest.cut, "requests outlasted the time to drain");
     }

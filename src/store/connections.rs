@@ -1,7 +1,7 @@
 //! How many database connections there are, for whoever watches the process.
 
 use super::Db;
-use super::reader::KEPT;
+use super::reader::readers;
 
 /// Connections of one process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,11 @@ impl Db {
             Db::Sqlite { read, write, .. } => {
                 let (open, idle) = read.connections();
                 let (is_open, is_idle) = write.state();
-                of(open + u32::from(is_open), idle + usize::from(is_idle), KEPT as u32 + 1)
+                of(
+                    open + u32::from(is_open),
+                    idle + usize::from(is_idle),
+                    u32::try_from(readers()).unwrap_or(u32::MAX) + 1,
+                )
             }
         }
     }

@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 /// How long a change waits for the one before it.
 pub(super) const QUEUE: Duration = Duration::from_secs(30);
 /// How long a page waits for a connection before it says 503; sqlx's own default is 30 seconds.
-const ACQUIRE: Duration = Duration::from_secs(2);
+pub(super) const ACQUIRE: Duration = Duration::from_secs(2);
 
 /// Memory of a connection to SQLite for pages of its file: so many KiB, as SQLite wants it.
 pub(super) const CACHE: &str = "-16384";
@@ -242,7 +242,7 @@ impl Ask for Db {
         #[cfg(debug_assertions)]
         self.asked().texts.lock().expect("nobody panics while noting").insert(text);
         Ok(match self {
-            Db::Sqlite { read, .. } => read.all(text, &args)?,
+            Db::Sqlite { read, .. } => read.all(text, &args).await?,
             Db::Postgres { pool, .. } => bind_postgres_as(sqlx::query_as(text), args).fetch_all(pool).await?,
         })
     }

@@ -33,3 +33,4 @@ pub mod shelves;
 mod writer;
 
 pub use db::{Arg, Ask, Db, Row, Tx};
+pub use reader::readers;

@@ -246,6 +246,9 @@ pub struct Meant {
     pub path: String,
 }
 
+/// How many of the words a title holds, and how well.
+type Likeness = (usize, i64);
+
 #[derive(FromRow)]
 struct MeantRow {
     #[sqlx(flatten)]
@@ -254,16 +257,19 @@ struct MeantRow {
 }
 
 /// Entries whose titles hold at least half of the words, the likeliest first. Words are looked for as they
-/// are written: whatever begins like a common word is long to find. Only where that finds nothing, their
-/// ends may differ.
+/// are written: whatever begins like a common word is long to find. Where no title holds all of them, their
+/// ends may differ: in titles that hold every word so, or, where nothing was found, any.
 pub async fn meant(db: &Db, guess: &Guess, locale: &str, limit: usize) -> Result<Vec<Meant>> {
     let begun = &guess.begun;
     let written = (Wanted::AnyWordInTitle, Wanted::EveryWordInTitle);
-    let found = titled(db, (&guess.written, begun), written, locale, limit).await?;
-    if !found.is_empty() {
-        return Ok(found);
+    let mut ranked = titled(db, (&guess.written, begun), written, locale).await?;
+    if !ranked.first().is_some_and(|((terms, _), _)| *terms == begun.terms.len()) {
+        let any = if ranked.is_empty() { Wanted::AnyInTitle } else { Wanted::EveryInTitle };
+        ranked.extend(titled(db, (begun, begun), (any, Wanted::EveryInTitle), locale).await?);
+        ranked.sort_unstable_by(|(a, one), (b, other)| b.cmp(a).then(one.id.cmp(&other.id)));
+        ranked.dedup_by_key(|(_, meant)| meant.id);
     }
-    titled(db, (begun, begun), (Wanted::AnyInTitle, Wanted::EveryInTitle), locale, limit).await
+    Ok(ranked.into_iter().take(limit).map(|(_, meant)| meant).collect())
 }
 
 /// Entries that are found by the terms of the first question, as far as their titles hold half of the terms
@@ -274,8 +280,7 @@ async fn titled(
     (asked, query): (&Query, &Query),
     (any, every): (Wanted, Wanted),
     locale: &str,
-    limit: usize,
-) -> Result<Vec<Meant>> {
+) -> Result<Vec<(Likeness, Meant)>> {
     let any = question(&asked.terms, any, db.engine());
     let every = question(&asked.terms, every, db.engine());
     let rows: Vec<MeantRow> = db
@@ -297,13 +302,13 @@ async fn titled(
             args![any, locale, every],
         )
         .await?;
-    let mut ranked: Vec<((usize, i64), Meant)> = rows
+    let mut ranked: Vec<(Likeness, Meant)> = rows
         .into_iter()
         .map(|row| (likeness(query, &row.words), row.meant))
         .filter(|((terms, _), _)| terms * 2 >= query.terms.len())
         .collect();
     ranked.sort_unstable_by(|(a, one), (b, other)| b.cmp(a).then(one.id.cmp(&other.id)));
-    Ok(ranked.into_iter().take(limit).map(|(_, meant)| meant).collect())
+    Ok(ranked)
 }
 
 /// An entry as a search shows it.

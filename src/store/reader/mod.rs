@@ -17,23 +17,36 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::Null;
 use rusqlite::{Connection, OpenFlags, Statement};
 use sqlx::FromRow;
+use tokio::sync::Semaphore;
 
 use super::Arg;
+use super::db::ACQUIRE;
 use crate::error::{Error, Result};
 
-/// Connections that are kept; each has some statements and pages of the file in memory.
-pub(super) const KEPT: usize = 4;
+/// A connection that was not used for so long is closed; each has pages of the file in memory.
+const REST: Duration = Duration::from_mins(1);
+/// How long a statement waits for a lock: readers meet one only while a file is recovered.
+const BUSY: Duration = Duration::from_millis(500);
 /// Statements that a connection keeps prepared.
 const STATEMENTS: usize = 256;
 /// A statement that takes so long is warned of.
 const SLOW: Duration = Duration::from_secs(1);
+
+/// How many threads may read SQLite at once: one a core, and at least three. The runtime has one more
+/// (`main.rs`), so that connections, clocks and health checks never wait for the disk.
+pub fn readers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).max(3)
+}
 
 /// The connections that read. Whoever asks takes the one that was used last, whose memory has the pages
 /// that all statements begin with, or opens another.
 #[derive(Debug)]
 pub struct Reader {
     file: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    /// The one used last at the end, each with when that was.
+    idle: Mutex<Vec<(Connection, Instant)>>,
+    /// Who may read now: a thread that reads does nothing else, and some have to be left for that.
+    turns: Semaphore,
     open: AtomicU32,
     closed: AtomicBool,
 }
@@ -44,6 +57,7 @@ impl Reader {
         Reader {
             file: file.to_owned(),
             idle: Mutex::default(),
+            turns: Semaphore::new(readers()),
             open: AtomicU32::new(0),
             closed: AtomicBool::new(false),
         }
@@ -52,8 +66,23 @@ impl Reader {
     /// All rows of a statement.
     ///
     /// # Errors
-    /// `Unavailable` when the file can't be read now.
-    pub fn all<T>(&self, sql: &str, args: &[Arg]) -> Result<Vec<T>>
+    /// `Unavailable` when the file can't be read now, or when others read for longer than a page waits.
+    pub async fn all<T>(&self, sql: &str, args: &[Arg]) -> Result<Vec<T>>
+    where
+        T: for<'r> FromRow<'r, HeldRow>,
+    {
+        let _turn = match self.turns.try_acquire() {
+            Ok(turn) => turn,
+            Err(_) => {
+                let turn = tokio::time::timeout(ACQUIRE, self.turns.acquire()).await;
+                let turn = turn.map_err(|_| Error::Unavailable("too much is being read".into()))?;
+                turn.map_err(|_| Error::Unavailable("the database is closed".into()))?
+            }
+        };
+        self.read(sql, args)
+    }
+
+    fn read<T>(&self, sql: &str, args: &[Arg]) -> Result<Vec<T>>
     where
         T: for<'r> FromRow<'r, HeldRow>,
     {
@@ -83,7 +112,7 @@ impl Reader {
         }
         let kept = self.idle().pop();
         match kept {
-            Some(connection) => Ok(connection),
+            Some((connection, _)) => Ok(connection),
             None => {
                 let connection = open(&self.file)?;
                 self.open.fetch_add(1, Ordering::Relaxed);
@@ -94,15 +123,18 @@ impl Reader {
 
     fn put_back(&self, connection: Connection) {
         let mut idle = self.idle();
-        if idle.len() < KEPT && !self.closed.load(Ordering::Acquire) {
-            idle.push(connection);
-        } else {
-            drop(idle);
-            self.open.fetch_sub(1, Ordering::Relaxed);
-        }
+        idle.push((connection, Instant::now()));
+        // Those that only a burst needed give their memory back.
+        let tired = match self.closed.load(Ordering::Acquire) {
+            true => idle.len(),
+            false => idle.iter().take_while(|(_, used)| used.elapsed() > REST).count(),
+        };
+        let gone: Vec<_> = idle.drain(..tired).collect();
+        drop(idle);
+        self.open.fetch_sub(u32::try_from(gone.len()).unwrap_or(0), Ordering::Relaxed);
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<(Connection, Instant)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -123,7 +155,7 @@ pub(super) fn timed<T>(sql: &str, run: impl FnOnce() -> Result<Vec<T>>) -> Resul
 fn open(file: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(BUSY)?;
     connection.pragma_update(None, "cache_size", super::db::CACHE)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     prepare(&connection)?;

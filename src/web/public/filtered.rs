@@ -231,8 +231,10 @@ pub async fn form(
         let value = given.iter().find(|(name, _)| *name == field.name);
         let options = match (field.kind, &field.to) {
             (Kind::Relation, Some(to)) => {
-                stale_with.push(format!("type:{to}"));
-                let tags = ["site".to_owned(), format!("type:{to}"), format!("type:{}", kind.name)];
+                // What stands on nothing's list can't be chosen; lists change with what is above, too.
+                let (of_type, on_lists) = (format!("type:{to}"), format!("shelves:{}", kind.name));
+                stale_with.extend([of_type.clone(), on_lists.clone()]);
+                let tags = ["site".to_owned(), of_type, on_lists, format!("type:{}", kind.name)];
                 let name = format!("targets:{locale}:{}:{to}", kind.name);
                 match &*app.shared(&name, &tags, targets(app, kind, to, locale)).await? {
                     // There is nothing of it to choose.
