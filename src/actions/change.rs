@@ -98,6 +98,18 @@ impl<'a> Change<'a> {
         permit(self.actor, verb, false).map(|_| ())
     }
 
+    /// Asks the policy for this actor and an entry that is there.
+    ///
+    /// # Errors
+    /// `Error::Denied`.
+    pub async fn permit_on(&self, verb: Verb, entry: i64) -> Result<()> {
+        let own = match self.actor {
+            Actor::User { .. } => entries::begun_by(&self.tx, entry, &self.actor.to_string()).await?,
+            Actor::Engine | Actor::Operator => false,
+        };
+        permit(self.actor, verb, own).map(|_| ())
+    }
+
     pub fn touch(&mut self, tag: impl Into<String>) {
         self.tags.insert(tag.into());
     }

@@ -2,6 +2,7 @@
 
 use tokio::sync::watch;
 
+use crate::actions::accounts;
 use crate::actions::import::sample;
 use crate::app::App;
 use crate::cli::open;
@@ -69,6 +70,11 @@ async fn welcome(app: &App, loaded: u64) -> anyhow::Result<()> {
     say!("  stored in     {} ({})", app.config.data.display(), app.config.database_url);
     if loaded > 0 {
         say!("  a sample of {loaded} entries was loaded; ATLAS_SAMPLE=false starts empty");
+    }
+    if let Some(secret) = accounts::owner_link(app).await? {
+        say!("Nobody can write here yet. Whoever opens this link first owns the site:");
+        say!("  {}", accounts::link_url(app, &secret));
+        say!("  it opens once and for three days; the next start prints another one");
     }
     say!("Next:");
     if !filled {

@@ -1,6 +1,7 @@
 //! Routes, pages, and the server that answers them.
 
 pub mod address;
+pub mod admin;
 pub mod answer;
 mod body;
 pub mod client;

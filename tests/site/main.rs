@@ -29,6 +29,8 @@ mod landings;
 mod lastmod;
 mod lost_update;
 mod moves;
+mod office_access;
+mod office_entries;
 mod one_hop;
 mod open_now;
 mod plans;

@@ -1,0 +1,232 @@
+//! What the back office lists: entries whatever their state, their revisions, and what was done.
+
+use sqlx::FromRow;
+
+use super::{Ask, db::args};
+use crate::clock::Time;
+use crate::entry::{Content, State};
+use crate::error::{Error, Result};
+
+/// An entry in a list of the back office.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Listed {
+    pub id: i64,
+    #[sqlx(rename = "type")]
+    pub kind: String,
+    pub locale: String,
+    pub title: String,
+    state: String,
+    pub visibility: String,
+    pub publish_at: Option<Time>,
+    /// Its newest revision, and when and by whom that was saved.
+    pub draft: i64,
+    pub live_revision: Option<i64>,
+    pub saved_at: Time,
+    pub actor: String,
+    pub path: Option<String>,
+}
+
+impl Listed {
+    pub fn state(&self) -> State {
+        self.state.parse().expect("entries_state allows no other")
+    }
+
+    /// What readers see is not the newest.
+    pub fn is_changed(&self) -> bool {
+        self.state() == State::Published && self.live_revision != Some(self.draft)
+    }
+}
+
+macro_rules! listed {
+    ($from:literal) => {
+        concat!(
+            "SELECT e.id, e.type, e.locale, e.title, e.state, e.visibility, e.publish_at, e.live_revision,
+                    r.id AS draft, r.created_at AS saved_at, r.actor, p.path
+             FROM ",
+            $from,
+            " JOIN revisions r ON r.entry_id = e.id
+                  AND r.number = (SELECT MAX(n.number) FROM revisions n WHERE n.entry_id = e.id)
+             LEFT JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical' "
+        )
+    };
+}
+
+/// What of a type is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    pub kind: &'a str,
+    /// All but the trash without one.
+    pub state: Option<State>,
+    /// What the title holds; empty for all.
+    pub words: &'a str,
+    /// The last entry of the page before.
+    pub before: Option<i64>,
+    pub limit: i64,
+}
+
+impl Wanted<'_> {
+    fn before(&self) -> i64 {
+        self.before.unwrap_or(i64::MAX)
+    }
+
+    fn pattern(&self) -> String {
+        let words = self.words.trim().to_lowercase();
+        if words.is_empty() {
+            return String::new();
+        }
+        format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+    }
+}
+
+/// Entries of a type, the newest first.
+pub async fn of_type(db: &impl Ask, wanted: Wanted<'_>) -> Result<Vec<Listed>> {
+    let mut given = args![wanted.kind, wanted.before(), wanted.pattern(), wanted.limit];
+    match wanted.state {
+        None => {
+            db.all(
+                concat!(
+                    listed!("entries e"),
+                    "WHERE e.type = $1 AND e.id < $2 AND e.state <> 'trashed'
+                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\')
+                     ORDER BY e.id DESC LIMIT $4"
+                ),
+                given,
+            )
+            .await
+        }
+        Some(State::Published) => {
+            db.all(
+                concat!(
+                    listed!("entries e"),
+                    "WHERE e.type = $1 AND e.id < $2 AND e.state = 'published'
+                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\')
+                     ORDER BY e.id DESC LIMIT $4"
+                ),
+                given,
+            )
+            .await
+        }
+        Some(state) => {
+            given.extend(args![state.as_str()]);
+            db.all(
+                concat!(
+                    listed!("entries e"),
+                    "WHERE e.type = $1 AND e.id < $2 AND e.state = $5 AND e.state <> 'published'
+                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\')
+                     ORDER BY e.id DESC LIMIT $4"
+                ),
+                given,
+            )
+            .await
+        }
+    }
+}
+
+/// As [`of_type`], of what an actor began alone.
+pub async fn begun_by(db: &impl Ask, wanted: Wanted<'_>, actor: &str) -> Result<Vec<Listed>> {
+    let state = wanted.state.map_or("", State::as_str);
+    db.all(
+        concat!(
+            listed!("revisions b JOIN entries e ON e.id = b.entry_id"),
+            "WHERE b.actor = $5 AND b.number = 1 AND b.actor <> 'operator'
+               AND e.type = $1 AND e.id < $2 AND ($6 = e.state OR ($6 = '' AND e.state <> 'trashed'))
+               AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\')
+             ORDER BY e.id DESC LIMIT $4"
+        ),
+        args![wanted.kind, wanted.before(), wanted.pattern(), wanted.limit, actor, state],
+    )
+    .await
+}
+
+/// Entries of a state, whatever their type, the newest first; of one actor alone, when one is named.
+pub async fn in_state(db: &impl Ask, state: State, actor: Option<&str>, limit: i64) -> Result<Vec<Listed>> {
+    match actor {
+        None => {
+            db.all(
+                concat!(
+                    listed!("entries e"),
+                    "WHERE e.state = $1 AND e.state <> 'published' AND e.type <> 'landing'
+                     ORDER BY e.id DESC LIMIT $2"
+                ),
+                args![state.as_str(), limit],
+            )
+            .await
+        }
+        Some(actor) => {
+            db.all(
+                concat!(
+                    listed!("revisions b JOIN entries e ON e.id = b.entry_id"),
+                    "WHERE b.actor = $3 AND b.number = 1 AND b.actor <> 'operator'
+                       AND e.state = $1 AND e.state <> 'published'
+                     ORDER BY e.id DESC LIMIT $2"
+                ),
+                args![state.as_str(), limit, actor],
+            )
+            .await
+        }
+    }
+}
+
+/// The newest entries of a type and language by number and title: what a relation offers.
+pub async fn offered(db: &impl Ask, kind: &str, limit: i64) -> Result<Vec<(i64, String)>> {
+    db.all(
+        "SELECT id, title FROM entries WHERE type = $1 AND state <> 'trashed' ORDER BY id DESC LIMIT $2",
+        args![kind, limit],
+    )
+    .await
+}
+
+/// The titles of these entries.
+pub async fn titles(db: &impl Ask, ids: &[i64]) -> Result<Vec<(i64, String)>> {
+    db.all("SELECT id, title FROM entries WHERE id IN {ids:$1}", args![ids]).await
+}
+
+/// A saved state without what it holds.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Saved {
+    pub id: i64,
+    pub number: i64,
+    pub created_at: Time,
+    pub actor: String,
+}
+
+/// The saved states of an entry, the newest first; at most 200.
+pub async fn revisions(db: &impl Ask, entry: i64) -> Result<Vec<Saved>> {
+    db.all(
+        "SELECT id, number, created_at, actor FROM revisions WHERE entry_id = $1
+         ORDER BY number DESC LIMIT 200",
+        args![entry],
+    )
+    .await
+}
+
+/// What a saved state of an entry holds.
+pub async fn revision(db: &impl Ask, entry: i64, number: i64) -> Result<Option<Content>> {
+    let row: Option<(String,)> = db
+        .optional("SELECT content FROM revisions WHERE entry_id = $1 AND number = $2", args![entry, number])
+        .await?;
+    row.map(|(json,)| serde_json::from_str(&json).map_err(Error::internal)).transpose()
+}
+
+/// A line of the audit log, with the title of its entry.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Done {
+    pub id: i64,
+    pub at: Time,
+    pub actor: String,
+    pub action: String,
+    pub entry_id: Option<i64>,
+    pub detail: String,
+    pub title: Option<String>,
+}
+
+/// What was done, the latest first, before a line.
+pub async fn done(db: &impl Ask, before: Option<i64>, limit: i64) -> Result<Vec<Done>> {
+    db.all(
+        "SELECT a.id, a.at, a.actor, a.action, a.entry_id, a.detail, e.title
+         FROM audit a LEFT JOIN entries e ON e.id = a.entry_id
+         WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2",
+        args![before.unwrap_or(i64::MAX), limit],
+    )
+    .await
+}

@@ -1,0 +1,65 @@
+//! Every address of the back office, and who may pass. This is the only list, and the router is made
+//! from it: an address without a rule can't exist (SECURITY T26).
+
+use axum::routing::{MethodRouter, get, post};
+
+use super::{account, dashboard, entries, sign_in, welcome};
+use crate::entry::Verb;
+use crate::web::Web;
+
+/// One method at one address.
+pub struct Door {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub needs: Need,
+    pub(super) route: fn() -> MethodRouter<Web>,
+}
+
+/// Who may pass. Of an entry, the action besides asks whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Whoever comes, signed in or not.
+    Nobody,
+    /// Somebody signed in whose role allows this of what is their own.
+    Person(Verb),
+}
+
+macro_rules! doors {
+    ($($method:ident $path:literal $needs:expr => $handler:path;)+) => {
+        vec![$(Door {
+            method: doors!(@name $method),
+            path: $path,
+            needs: $needs,
+            route: || $method($handler),
+        }),+]
+    };
+    (@name get) => { "GET" };
+    (@name post) => { "POST" };
+}
+
+/// All doors.
+pub fn doors() -> Vec<Door> {
+    use Need::{Nobody, Person};
+    doors! {
+        get "/admin/sign-in" Nobody => sign_in::show;
+        post "/admin/sign-in" Nobody => sign_in::sign_in;
+        // A session that has ended can be left as well.
+        post "/admin/sign-out" Nobody => sign_in::sign_out;
+        get "/admin/welcome/{secret}" Nobody => welcome::show;
+        post "/admin/welcome/{secret}" Nobody => welcome::arrive;
+        get "/admin" Person(Verb::Enter) => dashboard::show;
+        get "/admin/types/{type}" Person(Verb::Read) => entries::list;
+        post "/admin/types/{type}" Person(Verb::Draft) => entries::create;
+        get "/admin/types/{type}/new" Person(Verb::Draft) => entries::new;
+        get "/admin/entries/{id}" Person(Verb::Read) => entries::edit;
+        post "/admin/entries/{id}" Person(Verb::Draft) => entries::update;
+        post "/admin/entries/{id}/publish" Person(Verb::Publish) => entries::publish;
+        post "/admin/entries/{id}/unpublish" Person(Verb::Unpublish) => entries::unpublish;
+        post "/admin/entries/{id}/schedule" Person(Verb::Publish) => entries::schedule;
+        post "/admin/entries/{id}/trash" Person(Verb::Trash) => entries::trash;
+        post "/admin/entries/{id}/restore" Person(Verb::Restore) => entries::restore;
+        get "/admin/account" Person(Verb::Enter) => account::show;
+        post "/admin/account/password" Person(Verb::Enter) => account::change_password;
+        post "/admin/account/sessions/end" Person(Verb::Enter) => account::end_session;
+    }
+}
