@@ -113,8 +113,8 @@ pub fn refuse(password: &str, known: &[&str]) -> Option<String> {
     }
     let known = known.iter().map(|word| word.to_lowercase()).filter(|word| word.chars().count() > 3);
     for word in known {
-        // What is left beside the word has to be a password of its own.
-        if folded.contains(&word) && characters - word.chars().count() < LEAST / 2 {
+        // What is left beside the word has to be worth guessing.
+        if folded.contains(&word) && characters - word.chars().count() < LEAST - 3 {
             return Some("is little more than a name that others know".into());
         }
     }
@@ -160,6 +160,7 @@ mod tests {
             "PASSWORD1234",
             "qwertyuiopas",
             "leila@example.org1",
+            "leila12345678",
             &"x".repeat(2000),
         ] {
             assert!(refuse(wrong, &known).is_some(), "{wrong}");

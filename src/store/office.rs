@@ -167,11 +167,13 @@ pub async fn in_state(db: &impl Ask, state: State, actor: Option<&str>, limit: i
     }
 }
 
-/// The newest entries of a type and language by number and title: what a relation offers.
-pub async fn offered(db: &impl Ask, kind: &str, limit: i64) -> Result<Vec<(i64, String)>> {
+/// The newest entries of a type by number and title: what a relation offers. Of what is not published,
+/// only what one may see: everything, or nothing.
+pub async fn offered(db: &impl Ask, kind: &str, everything: bool, limit: i64) -> Result<Vec<(i64, String)>> {
     db.all(
-        "SELECT id, title FROM entries WHERE type = $1 AND state <> 'trashed' ORDER BY id DESC LIMIT $2",
-        args![kind, limit],
+        "SELECT id, title FROM entries
+         WHERE type = $1 AND state <> 'trashed' AND (state = 'published' OR $2) ORDER BY id DESC LIMIT $3",
+        args![kind, everything, limit],
     )
     .await
 }
@@ -208,7 +210,7 @@ pub async fn revision(db: &impl Ask, entry: i64, number: i64) -> Result<Option<C
     row.map(|(json,)| serde_json::from_str(&json).map_err(Error::internal)).transpose()
 }
 
-/// A line of the audit log, with the title of its entry.
+/// A line of the audit log, with the title of its entry, if that is one that people write.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Done {
     pub id: i64,
@@ -224,7 +226,7 @@ pub struct Done {
 pub async fn done(db: &impl Ask, before: Option<i64>, limit: i64) -> Result<Vec<Done>> {
     db.all(
         "SELECT a.id, a.at, a.actor, a.action, a.entry_id, a.detail, e.title
-         FROM audit a LEFT JOIN entries e ON e.id = a.entry_id
+         FROM audit a LEFT JOIN entries e ON e.id = a.entry_id AND e.type <> 'landing'
          WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2",
         args![before.unwrap_or(i64::MAX), limit],
     )

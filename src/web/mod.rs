@@ -19,6 +19,7 @@ pub mod line;
 pub mod log;
 pub mod media;
 pub mod metrics;
+mod preview;
 pub mod public;
 pub mod routes;
 pub mod self_check;

@@ -31,6 +31,7 @@ mod lost_update;
 mod moves;
 mod office_access;
 mod office_entries;
+mod office_revisions;
 mod one_hop;
 mod open_now;
 mod plans;

@@ -3,9 +3,9 @@
 
 use axum::routing::{MethodRouter, get, post};
 
-use super::{account, dashboard, entries, sign_in, welcome};
+use super::{account, dashboard, entries, revisions, sign_in, welcome};
 use crate::entry::Verb;
-use crate::web::Web;
+use crate::web::{Web, preview};
 
 /// One method at one address.
 pub struct Door {
@@ -58,6 +58,11 @@ pub fn doors() -> Vec<Door> {
         post "/admin/entries/{id}/schedule" Person(Verb::Publish) => entries::schedule;
         post "/admin/entries/{id}/trash" Person(Verb::Trash) => entries::trash;
         post "/admin/entries/{id}/restore" Person(Verb::Restore) => entries::restore;
+        get "/admin/entries/{id}/preview" Person(Verb::Read) => preview::draft;
+        get "/admin/entries/{id}/revisions" Person(Verb::Read) => revisions::list;
+        get "/admin/entries/{id}/revisions/compare" Person(Verb::Read) => revisions::compare;
+        get "/admin/entries/{id}/revisions/{number}/preview" Person(Verb::Read) => preview::revision;
+        post "/admin/entries/{id}/revisions/{number}/restore" Person(Verb::Draft) => revisions::restore;
         get "/admin/account" Person(Verb::Enter) => account::show;
         post "/admin/account/password" Person(Verb::Enter) => account::change_password;
         post "/admin/account/sessions/end" Person(Verb::Enter) => account::end_session;

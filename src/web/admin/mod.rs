@@ -8,6 +8,7 @@ mod failure;
 mod guard;
 mod person;
 mod posted;
+mod revisions;
 mod sessions;
 mod shell;
 mod sign_in;
@@ -24,6 +25,9 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 use crate::web::Web;
 
 pub use doors::{Door, Need, doors};
+pub use entries::own;
+pub use failure::Failure;
+pub use person::Person;
 
 /// Where the back office begins.
 pub const HOME: &str = "/admin";

@@ -1,7 +1,6 @@
 //! Coming in by a link: the first owner, somebody invited, somebody whose password is lost.
 
 use askama::Template;
-use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use hyper::StatusCode;
@@ -14,13 +13,11 @@ use super::shell::{Shell, page, see};
 use super::sign_in;
 use super::words::{ENGLISH, fill};
 use super::{HOME, failure};
-use crate::account::Door;
 use crate::actions::accounts::{self, Arrival};
 use crate::app::App;
 use crate::error::{Error, Problems, Result};
 use crate::store::users::User;
 use crate::web::Web;
-use crate::web::errors::RequestInfo;
 
 /// A name and a password; the first owner's mail address besides.
 #[derive(Template)]
@@ -58,27 +55,17 @@ pub async fn show(State(web): State<Web>, Path(secret): Path<String>) -> Result<
 pub async fn arrive(
     State(web): State<Web>,
     Path(secret): Path<String>,
-    Extension(info): Extension<RequestInfo>,
     session: Session,
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Failure> {
     let app = &web.app;
     let failure = |error| Failure::of(app, error);
-    // Whoever guesses links waits like whoever guesses passwords.
-    let (door, now) = (Door::new("link", info.client), app.clock.now());
-    if let Err(seconds) = app.attempts.take(&door, now) {
-        let reason = Error::Denied(fill(ENGLISH.sign_in_wait, seconds));
-        return Err(failure(reason));
-    }
     let of = |name| posted.get(name).to_owned();
     let arrival = Arrival { email: of("email"), name: of("name"), password: of("password") };
     let known = match accounts::behind(app, &secret).await {
         Ok(known) => known,
-        Err(Error::NotFound) => {
-            app.attempts.failed(&door, now);
-            return Ok(used(app));
-        }
+        Err(Error::NotFound) => return Ok(used(app)),
         Err(error) => return Err(failure(error)),
     };
     match accounts::arrive(app, &secret, arrival.clone()).await {

@@ -110,6 +110,7 @@ words! {
     address_help: "The country in two letters, such as IR.";
     hours_help: "One part a line: mo-fr 09:00-18:00, sa 10:00-14:00, 2026-03-20..2026-04-02 closed, 24/7.";
     needed: "required";
+    more_parts: "Creator, copyright, licence";
     save: "Save as draft";
     save_and_publish: "Save and publish";
     new_of: "New: {}";
@@ -121,6 +122,20 @@ words! {
     theirs_reason: "Nothing is lost: what they saved and what you wrote stand side by side, and your text is still in the form. Take over what you need; saving once more replaces theirs, which stays among the revisions.";
     theirs: "Saved meanwhile";
     yours: "Yours";
+    preview: "Preview";
+    revisions: "Revisions";
+    revisions_of: "Revisions of {}";
+    revision: "Revision {}";
+    revision_number: "Number";
+    revision_newest: "the draft";
+    revision_live: "what readers see";
+    compare: "Compare";
+    compare_from: "From";
+    compare_to: "To";
+    compare_title: "Revision {} and revision {}";
+    compare_same: "Both say the same.";
+    restore_revision: "Make it the draft";
+    back_entry: "To the entry";
     life: "What becomes of it";
     schedule: "Schedule";
     schedule_help: "Times are those of";
@@ -166,6 +181,7 @@ words! {
     did_move: "moved";
     did_schedule: "scheduled";
     did_schedule_failed: "could not publish as scheduled";
+    did_landing: "brought up to date:";
     did_sign_in: "signed in";
     did_create_user: "made a user";
     did_set_role: "gave a user another role";
@@ -203,6 +219,7 @@ words! {
     done_unpublished: "Taken off the site.";
     done_scheduled: "The times are set.";
     done_trashed: "Moved to the trash.";
+    done_revised: "That revision is the draft again. Readers see it once it is published.";
     done_restored: "Taken back as a draft.";
     done_password: "Your password is changed.";
     done_session: "That session has ended.";
@@ -217,6 +234,7 @@ impl Words {
             "unpublished" => self.done_unpublished,
             "scheduled" => self.done_scheduled,
             "trashed" => self.done_trashed,
+            "revised" => self.done_revised,
             "restored" => self.done_restored,
             "password" => self.done_password,
             "session" => self.done_session,
@@ -296,6 +314,7 @@ impl Words {
             "move" => self.did_move,
             "schedule" => self.did_schedule,
             "schedule_failed" => self.did_schedule_failed,
+            "landing" => self.did_landing,
             "sign_in" => self.did_sign_in,
             "create_user" => self.did_create_user,
             "set_role" => self.did_set_role,

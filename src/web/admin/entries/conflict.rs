@@ -1,12 +1,30 @@
-//! Two people who wrote at once: both texts are shown, and neither is lost (R3).
+//! Two texts of one entry beside each other: those of two people who wrote at once, neither of which
+//! is lost (R3), or two revisions.
 
-use super::fields::{FieldView, Section, Widget};
+use super::fields::{Drawing, FieldView, Section, Widget};
+use super::form::type_of;
+use super::{Names, typed};
+use crate::app::App;
+use crate::entry::Content;
+use crate::error::Result;
+use crate::web::admin::posted::Posted;
 
 /// A field that says two things.
 pub struct Difference {
     pub label: String,
     pub theirs: String,
     pub yours: String,
+}
+
+/// Where two contents of a type differ.
+pub async fn between(app: &App, kind: &str, older: &Content, newer: &Content) -> Result<Vec<Difference>> {
+    let kind = type_of(app, kind)?;
+    let names = Names::of(app, &kind, &[older, newer]).await?;
+    let sections = |content: &Content| {
+        let typed: Posted = typed(app, &kind, content, &names);
+        Drawing { app, kind: &kind, typed: &typed, names: &Names::default(), problems: &[] }.sections()
+    };
+    Ok(differences(&sections(older), &sections(newer)))
 }
 
 /// Where two drawings of one form differ.

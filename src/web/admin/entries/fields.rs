@@ -13,6 +13,9 @@ use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::Wall;
 use crate::web::admin::words::{ENGLISH, fill};
 
+/// The first so many keys of a picture are asked for at once.
+const COMMON_KEYS: usize = 4;
+
 /// A group of fields.
 pub struct Section {
     pub title: &'static str,
@@ -75,6 +78,8 @@ pub struct Part {
     pub value: String,
     /// Several lines.
     pub long: bool,
+    /// Few ever fill it in: behind a fold while it is empty.
+    pub rare: bool,
 }
 
 /// The identifier of the control of a name.
@@ -170,6 +175,7 @@ impl Drawing<'_> {
             label: label.to_owned(),
             value: self.typed.get(name).to_owned(),
             long: false,
+            rare: false,
         };
         let ticks = vec![tick("seo.noindex", t.noindex), tick("seo.nofollow", t.nofollow)];
         let questions = self.select("seo.faq", &[("", t.faq_by_field), ("true", t.yes), ("false", t.no)]);
@@ -244,7 +250,7 @@ impl Drawing<'_> {
                 (self.parts(name, &["amount", "currency"]), Some(t.currency_help))
             }
             FormControl::Image => (self.parts(name, &IMAGE_KEYS), Some(t.image_help)),
-            FormControl::Gallery => (self.rows(name, &IMAGE_KEYS, 4), Some(t.image_help)),
+            FormControl::Gallery => (self.rows(name, &IMAGE_KEYS), Some(t.image_help)),
             FormControl::Geo => {
                 let attributes =
                     vec![("dir", "ltr".to_owned()), ("placeholder", "35.70000, 51.40000".to_owned())];
@@ -252,7 +258,7 @@ impl Drawing<'_> {
             }
             FormControl::Address => (self.parts(name, &ADDRESS_KEYS), Some(t.address_help)),
             FormControl::Hours => (self.area(name, vec![("dir", "ltr".to_owned())]), Some(t.hours_help)),
-            FormControl::Faq => (self.rows(name, &["question", "answer"], 2), None),
+            FormControl::Faq => (self.rows(name, &["question", "answer"]), None),
             FormControl::Relation { to, many } => {
                 let help = if many { t.many_help } else { t.relation_help };
                 (self.relation(name, &to, many), Some(help))
@@ -262,16 +268,19 @@ impl Drawing<'_> {
     }
 
     fn input(&self, name: &str, kind: &'static str, attributes: Vec<(&'static str, String)>) -> Widget {
+        let attributes = besides(attributes, &[("autocomplete", "off"), ("dir", "auto")]);
         Widget::Input { kind, value: self.typed.get(name).to_owned(), attributes }
     }
 
     fn area(&self, name: &str, attributes: Vec<(&'static str, String)>) -> Widget {
+        let attributes = besides(attributes, &[("dir", "auto")]);
         Widget::TextArea { value: self.typed.get(name).to_owned(), attributes, long: false }
     }
 
     /// Markdown; its length is checked when it is saved, not cut off while somebody types.
     fn long(&self, name: &str) -> Widget {
-        Widget::TextArea { value: self.typed.get(name).to_owned(), attributes: Vec::new(), long: true }
+        let attributes = besides(Vec::new(), &[("dir", "auto")]);
+        Widget::TextArea { value: self.typed.get(name).to_owned(), attributes, long: true }
     }
 
     fn select(&self, name: &str, options: &[(&str, &str)]) -> Widget {
@@ -295,10 +304,11 @@ impl Drawing<'_> {
         let name = format!("{name}.{key}");
         let value = self.typed.get(&name).to_owned();
         Part {
-            name,
             label: ENGLISH.part(key).to_owned(),
-            value,
             long: matches!(key, "answer" | "description"),
+            rare: value.is_empty() && IMAGE_KEYS[COMMON_KEYS..].contains(&key),
+            name,
+            value,
         }
     }
 
@@ -306,22 +316,39 @@ impl Drawing<'_> {
         Widget::Parts { parts: keys.iter().map(|key| self.part(name, key)).collect() }
     }
 
-    /// What is there, and three rows more. The keys after the first few are asked for where they are
-    /// filled in: few pictures have them.
-    fn rows(&self, name: &str, keys: &[&str], always: usize) -> Widget {
+    /// What is there, and two rows more.
+    fn rows(&self, name: &str, keys: &[&str]) -> Widget {
         let numbers = row_numbers(self.typed, name);
         let first_free = numbers.last().map_or(0, |last| last + 1);
-        let rows = numbers.into_iter().chain(first_free..first_free + 3).map(|number| {
+        let rows = numbers.into_iter().chain([first_free, first_free + 1]);
+        let row = |number| {
             let row = format!("{name}.{number}");
-            let parts = keys.iter().enumerate().map(|(at, key)| (at, self.part(&row, key)));
-            parts.filter(|(at, part)| *at < always || !part.value.is_empty()).map(|(_, part)| part).collect()
-        });
-        Widget::Rows { rows: rows.collect() }
+            keys.iter().map(|key| self.part(&row, key)).collect()
+        };
+        Widget::Rows { rows: rows.map(row).collect() }
     }
 
     fn relation(&self, name: &str, to: &str, many: bool) -> Widget {
         Widget::Relation { value: self.typed.get(name).to_owned(), many, options: self.names.offered(to) }
     }
+}
+
+/// Whether any part is to be folded away.
+pub fn has_rare(parts: &[Part]) -> bool {
+    parts.iter().any(|part| part.rare)
+}
+
+/// Attributes, and these where they are not said already.
+fn besides(
+    mut attributes: Vec<(&'static str, String)>,
+    more: &[(&'static str, &str)],
+) -> Vec<(&'static str, String)> {
+    for (name, value) in more {
+        if attributes.iter().all(|(known, _)| known != name) {
+            attributes.push((name, (*value).to_owned()));
+        }
+    }
+    attributes
 }
 
 fn has_parent(path: &PathRule) -> bool {

@@ -9,7 +9,7 @@ use hyper::StatusCode;
 use serde::Deserialize;
 
 use super::conflict::Difference;
-use super::fields::{Drawing, Section, Widget, id_of, name_of};
+use super::fields::{Drawing, Section, Widget, has_rare, id_of, name_of};
 use super::{Names, own, typed};
 use crate::app::App;
 use crate::entry::{Content, State as Stage, Verb, permit};
@@ -125,7 +125,7 @@ pub async fn draw_new(
     posted: &Posted,
     drawn: Drawn<'_>,
 ) -> Result<Response> {
-    let names = Names::default().offering(app, kind).await?;
+    let names = Names::default().offering(app, person, kind).await?;
     let drawing = Drawing { app, kind, typed: posted, names: &names, problems: &drawn.problems };
     let list = format!("/admin/types/{}", kind.name);
     let locale = birth.locale.as_deref().and_then(|code| app.site.locale(code));
@@ -182,7 +182,7 @@ pub async fn draw(
     drawn: Drawn<'_>,
 ) -> Result<Response> {
     let kind = type_of(app, &entry.kind)?;
-    let names = Names::default().offering(app, &kind).await?;
+    let names = Names::default().offering(app, person, &kind).await?;
     let drawing = Drawing { app, kind: &kind, typed: posted, names: &names, problems: &drawn.problems };
     let (sections, problems) = (drawing.sections(), linked(&kind, &drawn.problems));
     let list = format!("/admin/types/{}", kind.name);

@@ -10,6 +10,7 @@ mod names;
 mod save;
 mod typed;
 
+pub use conflict::{Difference, between};
 pub use form::{edit, new};
 pub use life::{publish, restore, schedule, trash, unpublish};
 pub use list::{Row, show as list};

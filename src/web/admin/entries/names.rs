@@ -9,6 +9,7 @@ use crate::entry::Content;
 use crate::error::Result;
 use crate::schema::{Kind, Type};
 use crate::store::office;
+use crate::web::admin::person::Person;
 
 /// Entries that a relation offers to choose from.
 const OFFERED: i64 = 200;
@@ -36,12 +37,13 @@ impl Names {
         Ok(Names { titles, offered: HashMap::new() })
     }
 
-    /// With what the fields of a type offer to choose from.
-    pub async fn offering(mut self, app: &App, kind: &Type) -> Result<Names> {
+    /// With what the fields of a type offer this person to choose from.
+    pub async fn offering(mut self, app: &App, person: &Person, kind: &Type) -> Result<Names> {
+        let everything = person.user.role().has_all_entries();
         let targets = kind.fields.iter().filter_map(|field| field.to.as_deref());
         for to in targets.chain(["author", &kind.name]) {
             if !self.offered.contains_key(to) && app.types.get(to).is_some() {
-                let found = office::offered(&app.db, to, OFFERED).await?;
+                let found = office::offered(&app.db, to, everything, OFFERED).await?;
                 let named = found.into_iter().map(|(id, title)| name(id, &title)).collect();
                 self.offered.insert(to.to_owned(), named);
             }
