@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use serde_json::json;
 
-use crate::account::{Door, Secret, digest, fold_email, refuse};
+use crate::account::{Door, Secret, digest, fold_email, network, refuse};
 use crate::actions::Change;
 use crate::app::App;
 use crate::clock::Time;
@@ -53,6 +53,7 @@ pub async fn sign_in(app: &App, email: &str, password: &str, client: IpAddr) -> 
         }
         None => {
             app.attempts.failed(&door, now);
+            tracing::info!(network = network(client), "somebody failed to sign in");
             Ok(SignIn::Wrong)
         }
     }

@@ -368,17 +368,6 @@ impl StoredRevision {
     }
 }
 
-/// Whether this actor saved the first state of an entry.
-pub async fn begun_by(db: &impl Ask, entry: i64, actor: &str) -> Result<bool> {
-    let row: Option<(i64,)> = db
-        .optional(
-            "SELECT id FROM revisions WHERE entry_id = $1 AND number = 1 AND actor = $2",
-            args![entry, actor],
-        )
-        .await?;
-    Ok(row.is_some())
-}
-
 /// The newest revision: the draft.
 pub async fn draft(db: &impl Ask, entry: i64) -> Result<Revision> {
     db.one::<StoredRevision>(

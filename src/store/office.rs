@@ -138,6 +138,17 @@ pub async fn begun_by(db: &impl Ask, wanted: Wanted<'_>, actor: &str) -> Result<
     .await
 }
 
+/// Whether this actor saved the first state of an entry.
+pub async fn is_begun_by(db: &impl Ask, entry: i64, actor: &str) -> Result<bool> {
+    let row: Option<(i64,)> = db
+        .optional(
+            "SELECT id FROM revisions WHERE entry_id = $1 AND number = 1 AND actor = $2",
+            args![entry, actor],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Entries of a state, whatever their type, the newest first; of one actor alone, when one is named.
 pub async fn in_state(db: &impl Ask, state: State, actor: Option<&str>, limit: i64) -> Result<Vec<Listed>> {
     match actor {

@@ -30,6 +30,7 @@ mod lastmod;
 mod lost_update;
 mod moves;
 mod office_access;
+mod office_desk;
 mod office_entries;
 mod office_revisions;
 mod one_hop;

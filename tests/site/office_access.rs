@@ -287,6 +287,20 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /admin/entries/{id}/revisions/compare", WRITERS),
     ("GET /admin/entries/{id}/revisions/{number}/preview", WRITERS),
     ("POST /admin/entries/{id}/revisions/{number}/restore", WRITERS),
+    ("GET /admin/trash", WRITERS),
+    ("GET /admin/redirects", EDITORS),
+    ("POST /admin/redirects", EDITORS),
+    ("POST /admin/redirects/remove", EDITORS),
+    ("GET /admin/jobs", EDITORS),
+    ("POST /admin/jobs/{id}/retry", EDITORS),
+    ("POST /admin/jobs/{id}/forget", EDITORS),
+    ("GET /admin/log", EDITORS),
+    ("GET /admin/users", GOVERNORS),
+    ("POST /admin/users", GOVERNORS),
+    ("POST /admin/users/{id}/role", GOVERNORS),
+    ("POST /admin/users/{id}/link", GOVERNORS),
+    ("POST /admin/users/{id}/disable", GOVERNORS),
+    ("POST /admin/users/{id}/enable", GOVERNORS),
     ("GET /admin/account", ALL),
     ("POST /admin/account/password", ALL),
     ("POST /admin/account/sessions/end", ALL),
@@ -295,6 +309,8 @@ const TABLE: &[(&str, &str)] = &[
 const ALL: &str = "owner administrator editor author contributor moderator";
 
 const WRITERS: &str = "owner administrator editor author contributor";
+const EDITORS: &str = "owner administrator editor";
+const GOVERNORS: &str = "owner administrator";
 const PUBLISHERS: &str = "owner administrator editor author";
 
 /// An address of a door; no entry has this number.

@@ -3,7 +3,7 @@
 
 use axum::routing::{MethodRouter, get, post};
 
-use super::{account, dashboard, entries, revisions, sign_in, welcome};
+use super::{account, dashboard, entries, jobs, log, redirects, revisions, sign_in, trash, users, welcome};
 use crate::entry::Verb;
 use crate::web::{Web, preview};
 
@@ -63,6 +63,20 @@ pub fn doors() -> Vec<Door> {
         get "/admin/entries/{id}/revisions/compare" Person(Verb::Read) => revisions::compare;
         get "/admin/entries/{id}/revisions/{number}/preview" Person(Verb::Read) => preview::revision;
         post "/admin/entries/{id}/revisions/{number}/restore" Person(Verb::Draft) => revisions::restore;
+        get "/admin/trash" Person(Verb::Read) => trash::show;
+        get "/admin/redirects" Person(Verb::Redirect) => redirects::list;
+        post "/admin/redirects" Person(Verb::Redirect) => redirects::add;
+        post "/admin/redirects/remove" Person(Verb::Redirect) => redirects::remove;
+        get "/admin/jobs" Person(Verb::Oversee) => jobs::list;
+        post "/admin/jobs/{id}/retry" Person(Verb::Oversee) => jobs::retry;
+        post "/admin/jobs/{id}/forget" Person(Verb::Oversee) => jobs::forget;
+        get "/admin/log" Person(Verb::Oversee) => log::show;
+        get "/admin/users" Person(Verb::Govern) => users::list;
+        post "/admin/users" Person(Verb::Govern) => users::invite;
+        post "/admin/users/{id}/role" Person(Verb::Govern) => users::set_role;
+        post "/admin/users/{id}/link" Person(Verb::Govern) => users::link;
+        post "/admin/users/{id}/disable" Person(Verb::Govern) => users::disable;
+        post "/admin/users/{id}/enable" Person(Verb::Govern) => users::enable;
         get "/admin/account" Person(Verb::Enter) => account::show;
         post "/admin/account/password" Person(Verb::Enter) => account::change_password;
         post "/admin/account/sessions/end" Person(Verb::Enter) => account::end_session;

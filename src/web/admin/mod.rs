@@ -6,12 +6,17 @@ mod doors;
 mod entries;
 mod failure;
 mod guard;
+mod jobs;
+mod log;
 mod person;
 mod posted;
+mod redirects;
 mod revisions;
 mod sessions;
 mod shell;
 mod sign_in;
+mod trash;
+mod users;
 mod welcome;
 mod words;
 

@@ -76,7 +76,14 @@ fn menu(app: &App) -> Vec<(Verb, String, String)> {
     let types = app.types.iter().filter(|kind| kind.name != LANDING);
     let mut menu = vec![link(Verb::Enter, "/admin", t.dashboard)];
     menu.extend(types.map(|kind| link(Verb::Read, &format!("/admin/types/{}", kind.name), &kind.label.many)));
-    menu.push(link(Verb::Enter, "/admin/account", t.account));
+    menu.extend([
+        link(Verb::Read, "/admin/trash", t.trash_page),
+        link(Verb::Redirect, "/admin/redirects", t.redirects),
+        link(Verb::Oversee, "/admin/jobs", t.jobs),
+        link(Verb::Oversee, "/admin/log", t.log),
+        link(Verb::Govern, "/admin/users", t.users),
+        link(Verb::Enter, "/admin/account", t.account),
+    ]);
     menu
 }
 

@@ -164,7 +164,64 @@ words! {
     scheduled: "Scheduled";
     scheduled_none: "Nothing is scheduled.";
     recent: "What was done last";
-    failed_jobs: "{} jobs failed for good. atlas jobs list says why.";
+    failed_jobs: "{} jobs failed for good and wait for somebody.";
+    trash_page: "Trash";
+    trash_reason: "Entries in here keep their addresses, which say that they are gone or lead elsewhere. Open one to take it back.";
+    trash_empty: "The trash is empty.";
+    redirects: "Redirects";
+    redirects_reason: "Entries that move need none: their old addresses lead to them by themselves. These are for addresses that no entry ever had.";
+    redirects_empty: "There are no redirects.";
+    redirects_more: "Besides these fit:";
+    redirect_new: "Lead an address elsewhere";
+    redirect_add: "Add";
+    redirect_remove: "Remove";
+    redirect_search: "Address holds";
+    redirect_from: "Address";
+    redirect_target: "Leads to";
+    redirect_target_help: "An address of this site or of an allowed host; empty for one that is gone.";
+    redirect_kind_label: "Matches";
+    redirect_status: "Status";
+    kind_exact: "this address alone";
+    kind_prefix: "everything below it";
+    kind_regex: "an expression";
+    status_301: "301, for good";
+    status_302: "302, for now";
+    status_308: "308, for good, forms too";
+    status_410: "410, gone";
+    jobs: "Jobs";
+    jobs_empty: "Nothing waits and nothing failed.";
+    job_about: "Work";
+    job_when: "Due";
+    job_attempt: "Attempt";
+    job_retry: "Try again";
+    job_forget: "Forget it";
+    job_waiting: "waiting";
+    job_running: "running";
+    job_dead: "failed for good";
+    job_schedule: "Publish or take off entry";
+    job_prune: "Forget what nobody needs";
+    job_index_now: "Tell search engines";
+    job_web_sub: "Tell readers of feeds";
+    job_variants: "Make widths of a picture";
+    log: "What was done";
+    log_what: "Who did what";
+    log_when: "When";
+    log_detail: "Detail";
+    users: "Users";
+    role: "Role";
+    role_set: "Set";
+    kept_out: "kept out";
+    enable: "Let in again";
+    disable: "Keep out";
+    link_make: "Make a link";
+    link_title: "A link that opens once";
+    link_reason: "send this link to them; they choose a password by it. It is shown only now, opens once, and for three days.";
+    link_label: "Link";
+    invite: "Let somebody in";
+    invite_send: "Make the account and its link";
+    did_redirect: "added a redirect";
+    did_remove_redirect: "removed a redirect";
+    did_forget_job: "forgot a job";
     somebody: "somebody";
     the_engine: "the engine";
     the_operator: "the command line";
@@ -220,6 +277,13 @@ words! {
     done_scheduled: "The times are set.";
     done_trashed: "Moved to the trash.";
     done_revised: "That revision is the draft again. Readers see it once it is published.";
+    done_redirect: "The redirect is there.";
+    done_unredirect: "The redirect is gone.";
+    done_retried: "It is tried again.";
+    done_forgotten: "It is forgotten.";
+    done_role: "The role is set. They sign in anew.";
+    done_disabled: "They are kept out, at once and everywhere.";
+    done_enabled: "They may come in again.";
     done_restored: "Taken back as a draft.";
     done_password: "Your password is changed.";
     done_session: "That session has ended.";
@@ -235,6 +299,13 @@ impl Words {
             "scheduled" => self.done_scheduled,
             "trashed" => self.done_trashed,
             "revised" => self.done_revised,
+            "redirect" => self.done_redirect,
+            "unredirect" => self.done_unredirect,
+            "retried" => self.done_retried,
+            "forgotten" => self.done_forgotten,
+            "role" => self.done_role,
+            "disabled" => self.done_disabled,
+            "enabled" => self.done_enabled,
             "restored" => self.done_restored,
             "password" => self.done_password,
             "session" => self.done_session,
@@ -303,6 +374,34 @@ impl Words {
         }
     }
 
+    pub fn redirect_kind(&self, kind: &str) -> &'static str {
+        match kind {
+            "prefix" => self.kind_prefix,
+            "regex" => self.kind_regex,
+            _ => self.kind_exact,
+        }
+    }
+
+    /// What a job does.
+    pub fn job<'a>(&self, kind: &'a str) -> &'a str {
+        match kind {
+            "schedule" => self.job_schedule,
+            "prune" => self.job_prune,
+            "index_now" => self.job_index_now,
+            "web_sub" => self.job_web_sub,
+            "variants" => self.job_variants,
+            other => other,
+        }
+    }
+
+    pub fn job_state(&self, state: &str) -> &'static str {
+        match state {
+            "running" => self.job_running,
+            "dead" => self.job_dead,
+            _ => self.job_waiting,
+        }
+    }
+
     /// What an action of the audit log did.
     pub fn did(&self, action: &str) -> String {
         let known = match action {
@@ -323,6 +422,9 @@ impl Words {
             "disable_user" => self.did_disable_user,
             "enable_user" => self.did_enable_user,
             "retry_jobs" => self.did_retry_jobs,
+            "redirect" => self.did_redirect,
+            "remove_redirect" => self.did_remove_redirect,
+            "forget_job" => self.did_forget_job,
             other => return format!("{} {other}", self.did_other),
         };
         known.to_owned()

@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::schema::LANDING;
 use crate::store::entries::{self, Entry};
+use crate::store::office;
 
 /// An entry that this person may see and change; else it is as if it were not there (SECURITY T26).
 ///
@@ -32,7 +33,7 @@ pub async fn own(app: &App, person: &Person, id: i64) -> Result<Entry> {
     let entry = entries::find(&app.db, id).await?.filter(|entry| entry.kind != LANDING);
     let entry = entry.ok_or(Error::NotFound)?;
     let all = person.user.role().has_all_entries();
-    if all || entries::begun_by(&app.db, id, &person.actor.to_string()).await? {
+    if all || office::is_begun_by(&app.db, id, &person.actor.to_string()).await? {
         return Ok(entry);
     }
     Err(Error::NotFound)
