@@ -238,7 +238,7 @@ words! {
     did_move: "moved";
     did_schedule: "scheduled";
     did_schedule_failed: "could not publish as scheduled";
-    did_landing: "brought up to date:";
+    did_landing: "brought a landing page up to date";
     did_sign_in: "signed in";
     did_create_user: "made a user";
     did_set_role: "gave a user another role";
