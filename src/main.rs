@@ -11,9 +11,18 @@ use mimalloc::MiMalloc;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run(Line::parse()).await {
+/// Threads that draw pages and do jobs, at least. One that reads the database waits for the disk itself,
+/// so that on a machine of one core too there are others.
+const THREADS: usize = 4;
+
+fn main() -> ExitCode {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(cores.max(THREADS))
+        .enable_all()
+        .build()
+        .expect("the system gives a process its first threads");
+    match runtime.block_on(run(Line::parse())) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("atlas: {error:#}");

@@ -6,6 +6,7 @@ mod embedded;
 mod feeds;
 mod follow;
 mod icons;
+mod manifest;
 mod robots;
 mod site;
 
@@ -20,6 +21,7 @@ pub use answer::{Answered, SEARCH};
 pub use assets::{Asset, Assets, SPECULATION, STYLE_SHEET, STYLES};
 pub use feeds::{feed_of, feed_path};
 pub use icons::Icons;
+pub use manifest::{MANIFEST, Manifest};
 pub use site::colour::{Colour, Palette};
 pub use site::{
     Contact, DefaultImage, Head, IconSettings, Locale, Logo, MenuLink, Organization, SecurityContact, Site,
@@ -46,6 +48,7 @@ pub struct Parts {
     pub site: Site,
     pub types: Types,
     pub icons: Icons,
+    pub manifest: Manifest,
     /// The files below `/static/`.
     pub assets: Assets,
     /// What is to become of stored values whose field was declared otherwise.
@@ -82,6 +85,7 @@ impl App {
     pub async fn open(config: Config, clock: Clock) -> Result<App> {
         let (site, types, assets) = App::read_content(&config)?;
         let icons = Icons::read(&config, &site)?;
+        let manifest = Manifest::of(&config.origin, &site, &icons);
         let field_changes = App::read_field_changes(&config, &types)?;
         let files = Files::open(&config.data)?;
         let db = connect(&config).await?;
@@ -98,6 +102,7 @@ impl App {
             site,
             types,
             icons,
+            manifest,
             assets,
             field_changes,
             db,
@@ -175,6 +180,25 @@ impl App {
     /// The change sequence a render starts from: whatever is newer makes its result stale.
     pub fn sequence(&self) -> i64 {
         self.seen.load(Ordering::Acquire)
+    }
+
+    /// What many pages have in common, worked out once until one of its tags changes. A page that uses it
+    /// carries these tags too.
+    ///
+    /// # Errors
+    /// What `make` says.
+    pub async fn shared<T, F>(&self, name: &str, tags: &[String], make: F) -> Result<Arc<T>>
+    where
+        T: Send + Sync + 'static,
+        F: Future<Output = Result<T>>,
+    {
+        if let Some(known) = self.pages.shared.get(name) {
+            return Ok(known);
+        }
+        let from = self.sequence();
+        let made = Arc::new(make.await?);
+        self.pages.shared.keep(name, tags, from, Arc::clone(&made));
+        Ok(made)
     }
 
     /// Drops the pages that a commit made stale.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::page::{CachedPage, Tag};
+use super::page::Tag;
 
 /// How many tags' last changes are remembered one by one. Beyond, all are forgotten at the cost of
 /// not keeping the pages that are being rendered at that moment.
@@ -21,13 +21,13 @@ pub(super) struct Index {
 
 impl Index {
     /// Enters a page under its tags and numbers it; `None` if it is outdated already.
-    pub(super) fn enter(&mut self, key: &Arc<str>, page: &CachedPage) -> Option<u64> {
-        let changed = page.tags.iter().filter_map(|tag| self.last.get(tag)).max();
-        if page.rendered_from < self.floor.max(changed.copied().unwrap_or(self.floor)) {
+    pub(super) fn enter(&mut self, key: &Arc<str>, tags: &[Tag], rendered_from: i64) -> Option<u64> {
+        let changed = tags.iter().filter_map(|tag| self.last.get(tag)).max();
+        if rendered_from < self.floor.max(changed.copied().unwrap_or(self.floor)) {
             return None;
         }
         self.next += 1;
-        for tag in &page.tags {
+        for tag in tags {
             self.keys.entry(tag.clone()).or_default().insert(Arc::clone(key), self.next);
         }
         Some(self.next)

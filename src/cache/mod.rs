@@ -8,6 +8,7 @@ mod flight;
 mod index;
 mod pack;
 mod page;
+mod shared;
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,6 +26,7 @@ use index::Index;
 use pack::Wanted;
 pub use page::{CachedPage, Rendered, Tag, Variant};
 pub(crate) use page::{SMALLEST, brotli, gzip, hash, write_head};
+use shared::Shared;
 
 /// How long an outdated page is kept for the case that the database is away.
 const KEEP_STALE: Duration = Duration::from_hours(24);
@@ -42,6 +44,8 @@ pub struct Pages {
     no_pages: Part,
     stale: Cache<Arc<str>, Arc<CachedPage>>,
     files: Files,
+    /// What pages are made of and have in common.
+    pub shared: Shared,
     index: Mutex<Index>,
     removed: Arc<Mutex<Vec<Removed>>>,
     flights: Flights,
@@ -154,6 +158,7 @@ impl Pages {
                 .time_to_live(KEEP_STALE)
                 .build(),
             files: Files::new(files),
+            shared: Shared::default(),
             index: Mutex::new(Index::default()),
             removed,
             flights: Flights::default(),
@@ -255,7 +260,7 @@ impl Pages {
 
     fn keep(&self, key: Arc<str>, page: Arc<CachedPage>) -> Stored {
         let mut index = self.index();
-        let Some(number) = index.enter(&key, &page) else {
+        let Some(number) = index.enter(&key, &page.tags, page.rendered_from) else {
             self.counters.outdated.fetch_add(1, Ordering::Relaxed);
             return Stored::Outdated;
         };
@@ -272,6 +277,7 @@ impl Pages {
     /// Drops every page that carries one of the tags and was rendered before this change. Pages are
     /// kept aside for the case that the database is away.
     pub fn invalidate(&self, tags: &[Tag], sequence: i64) {
+        self.shared.invalidate(tags, sequence);
         let mut index = self.index();
         for tag in tags {
             for (key, number) in index.changed(tag, sequence) {
@@ -292,6 +298,7 @@ impl Pages {
     /// Drops every page, and those still being rendered from before `sequence`: to be called with
     /// the last sequence known when the feed of changes may have lost some.
     pub fn flush(&self, sequence: i64) {
+        self.shared.flush(sequence);
         let mut index = self.index();
         index.raise(sequence);
         for part in [&self.live, &self.no_pages] {

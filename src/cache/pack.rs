@@ -66,7 +66,7 @@ impl Pages {
         if self.live.get(&key).is_none_or(|now| now.number != old.number) {
             return;
         }
-        if let Some(number) = index.enter(&key, &page) {
+        if let Some(number) = index.enter(&key, &page.tags, page.rendered_from) {
             self.live.insert(key, Kept { number, page });
             self.counters.packed.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         }

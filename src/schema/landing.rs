@@ -2,6 +2,7 @@
 //! relation, or a relation and something else, declared in `content/landings/NAME.toml`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::head::HeadRules;
 use super::path_rule::PathRule;
@@ -139,7 +140,7 @@ impl Types {
             fields: Vec::new(),
             file: "landings".to_owned(),
         };
-        self.by_name.insert(LANDING.to_owned(), ty);
+        self.by_name.insert(LANDING.to_owned(), Arc::new(ty));
         self
     }
 }

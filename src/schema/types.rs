@@ -1,6 +1,7 @@
 //! Content types as the rest of the engine sees them: checked, typed, unchanging.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
@@ -37,18 +38,23 @@ pub const CORE_NAMES: [&str; 17] = [
 /// Every content type of the site, checked. Made by [`Types::load`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Types {
-    pub(super) by_name: BTreeMap<String, Type>,
+    pub(super) by_name: BTreeMap<String, Arc<Type>>,
     pub(super) landings: BTreeMap<String, Landing>,
 }
 
 impl Types {
     pub fn get(&self, name: &str) -> Option<&Type> {
-        self.by_name.get(name)
+        self.by_name.get(name).map(Arc::as_ref)
+    }
+
+    /// A type for whoever keeps it.
+    pub fn shared(&self, name: &str) -> Option<Arc<Type>> {
+        self.by_name.get(name).cloned()
     }
 
     /// All types by name.
     pub fn iter(&self) -> impl Iterator<Item = &Type> {
-        self.by_name.values()
+        self.by_name.values().map(Arc::as_ref)
     }
 
     /// The names of those whose pages are hubs.

@@ -12,16 +12,19 @@ impl JsonLd {
     pub fn new(graph: &serde_json::Value) -> JsonLd {
         let json = graph.to_string();
         let mut safe = String::with_capacity(json.len() + json.len() / 32);
-        for character in json.chars() {
-            match character {
-                '<' => safe.push_str("\\u003c"),
-                '>' => safe.push_str("\\u003e"),
-                '&' => safe.push_str("\\u0026"),
-                '\u{2028}' => safe.push_str("\\u2028"),
-                '\u{2029}' => safe.push_str("\\u2029"),
-                other => safe.push(other),
-            }
+        let mut from = 0;
+        for (at, found) in json.match_indices(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+            safe.push_str(&json[from..at]);
+            safe.push_str(match found {
+                "<" => "\\u003c",
+                ">" => "\\u003e",
+                "&" => "\\u0026",
+                "\u{2028}" => "\\u2028",
+                _ => "\\u2029",
+            });
+            from = at + found.len();
         }
+        safe.push_str(&json[from..]);
         JsonLd(safe)
     }
 }

@@ -1,6 +1,7 @@
 //! How many database connections there are, for whoever watches the process.
 
 use super::Db;
+use super::reader::KEPT;
 
 /// Connections of one process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,11 +23,11 @@ impl Db {
             Db::Postgres { pool, .. } => {
                 of(pool.size(), pool.num_idle(), pool.options().get_max_connections())
             }
-            Db::Sqlite { read, write, .. } => of(
-                read.size() + write.size(),
-                read.num_idle() + write.num_idle(),
-                read.options().get_max_connections() + write.options().get_max_connections(),
-            ),
+            Db::Sqlite { read, write, .. } => {
+                let (open, idle) = read.connections();
+                let (is_open, is_idle) = write.state();
+                of(open + u32::from(is_open), idle + usize::from(is_idle), KEPT as u32 + 1)
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One database, one of two kinds: SQLite with one writer and many readers, or PostgreSQL.
 //!
-//! SQLite is never written through a deferred transaction: that loses writes to SQLITE_BUSY. The
-//! write pool has one connection and `begin` says IMMEDIATE, so the mistake can't be made.
+//! SQLite is never written through a deferred transaction: that loses writes to SQLITE_BUSY. The one
+//! connection that writes begins with IMMEDIATE (`Writer`), so the mistake can't be made.
 
 use std::future::Future;
 use std::path::Path;
@@ -11,21 +11,23 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::query::{Query, QueryAs};
-use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
-};
-use sqlx::{Connection, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, FromRow, PgPool, Postgres, Sqlite, Transaction};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::dialect::{self, Engine};
-use super::soon::soon;
+use super::reader::{HeldRow, Reader};
+use super::writer::{Writer, Writing};
 use crate::clock::{Clock, Time};
 use crate::error::{Error, Result};
 
 /// How long a change waits for the one before it.
-const QUEUE: Duration = Duration::from_secs(30);
+pub(super) const QUEUE: Duration = Duration::from_secs(30);
 /// How long a page waits for a connection before it says 503; sqlx's own default is 30 seconds.
 const ACQUIRE: Duration = Duration::from_secs(2);
+
+/// Memory of a connection to SQLite for pages of its file: so many KiB, as SQLite wants it.
+pub(super) const CACHE: &str = "-16384";
 
 /// A connection that was not used for so long is asked whether it is still there.
 const IDLE: Duration = Duration::from_secs(1);
@@ -33,7 +35,7 @@ const IDLE: Duration = Duration::from_secs(1);
 /// A pool of connections. Cloning shares it.
 #[derive(Debug, Clone)]
 pub enum Db {
-    Sqlite { read: SqlitePool, write: SqlitePool, asked: Asked },
+    Sqlite { read: Arc<Reader>, write: Writer, asked: Asked },
     Postgres { pool: PgPool, turn: Turn, asked: Asked },
 }
 
@@ -60,14 +62,14 @@ pub struct Tx {
 }
 
 enum Open {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Writing),
     Postgres(Transaction<'static, Postgres>),
 }
 
 impl Open {
     async fn commit(self) -> Result<()> {
         match self {
-            Open::Sqlite(tx) => tx.commit().await?,
+            Open::Sqlite(tx) => tx.commit()?,
             Open::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
@@ -84,8 +86,8 @@ pub enum Arg {
 }
 
 /// A row of either database; `#[derive(FromRow)]` makes one.
-pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+pub trait Row: for<'r> FromRow<'r, HeldRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, HeldRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
 /// Whatever can be asked: the pool, or the transaction one is in.
 pub trait Ask: Sync {
@@ -106,33 +108,10 @@ pub trait Ask: Sync {
 }
 
 impl Db {
-    /// Opens SQLite's file, made when missing: WAL, FULL synchronisation, so that an acknowledged
-    /// write survives a loss of power.
+    /// Opens SQLite's file, made when missing.
     pub async fn sqlite(file: &Path) -> Result<Db> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            .statement_cache_capacity(256)
-            .pragma("cache_size", "-16384")
-            .pragma("temp_store", "memory");
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(QUEUE)
-            .test_before_acquire(false)
-            .connect_with(options.clone())
-            .await?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(ACQUIRE)
-            // A file does not go away between two queries; a look each time costs as much as a query.
-            .test_before_acquire(false)
-            .connect_with(options.read_only(true))
-            .await?;
-        Ok(Db::Sqlite { read, write, asked: Asked::default() })
+        let write = Writer::open(file)?;
+        Ok(Db::Sqlite { read: Arc::new(Reader::new(file)), write, asked: Asked::default() })
     }
 
     /// Connects to PostgreSQL.
@@ -160,7 +139,15 @@ impl Db {
     /// migrator holds a lock.
     pub async fn migrate(&self) -> Result<()> {
         let done = match self {
-            Db::Sqlite { write, .. } => sqlx::migrate!("migrations/sqlite").run(write).await,
+            Db::Sqlite { write, .. } => {
+                // The migrator knows sqlx's connections alone.
+                let options =
+                    SqliteConnectOptions::new().filename(write.file()).foreign_keys(true).busy_timeout(QUEUE);
+                let mut connection = options.connect().await?;
+                let done = sqlx::migrate!("migrations/sqlite").run(&mut connection).await;
+                connection.close().await?;
+                done
+            }
             Db::Postgres { pool, .. } => sqlx::migrate!("migrations/postgres").run(pool).await,
         };
         done.map_err(|error| {
@@ -223,7 +210,7 @@ impl Db {
     }
 
     async fn turn(&self) -> Result<Option<OwnedMutexGuard<()>>> {
-        // SQLite's pool of one writer is its queue.
+        // SQLite's one writer is its queue.
         let Db::Postgres { turn, .. } = self else { return Ok(None) };
         let waited = tokio::time::timeout(QUEUE, turn.clone().lock_owned()).await;
         waited.map(Some).map_err(|_| Error::Unavailable("other changes take too long".into()))
@@ -231,7 +218,7 @@ impl Db {
 
     async fn open(&self) -> Result<Open> {
         Ok(match self {
-            Db::Sqlite { write, .. } => Open::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Sqlite { write, .. } => Open::Sqlite(write.begin().await?),
             Db::Postgres { pool, .. } => Open::Postgres(pool.begin().await?),
         })
     }
@@ -240,7 +227,7 @@ impl Db {
     pub async fn close(&self) {
         match self {
             Db::Sqlite { read, write, .. } => {
-                read.close().await;
+                read.close();
                 write.close().await;
             }
             Db::Postgres { pool, .. } => pool.close().await,
@@ -255,7 +242,7 @@ impl Ask for Db {
         #[cfg(debug_assertions)]
         self.asked().texts.lock().expect("nobody panics while noting").insert(text);
         Ok(match self {
-            Db::Sqlite { read, .. } => bind_sqlite_as(sqlx::query_as(text), args).fetch_all(read).await?,
+            Db::Sqlite { read, .. } => read.all(text, &args)?,
             Db::Postgres { pool, .. } => bind_postgres_as(sqlx::query_as(text), args).fetch_all(pool).await?,
         })
     }
@@ -266,10 +253,7 @@ impl Tx {
     pub async fn run(&self, sql: &'static str, args: Vec<Arg>) -> Result<u64> {
         let mut open = self.open.lock().await;
         Ok(match open.as_mut().expect("a transaction is open until it ends") {
-            Open::Sqlite(tx) => {
-                let text = dialect::text(sql, Engine::Sqlite);
-                soon(bind_sqlite(sqlx::query(text), args).execute(&mut **tx)).await?.rows_affected()
-            }
+            Open::Sqlite(tx) => tx.run(dialect::text(sql, Engine::Sqlite), &args)?,
             Open::Postgres(tx) => {
                 let text = dialect::text(sql, Engine::Postgres);
                 bind_postgres(sqlx::query(text), args).execute(&mut **tx).await?.rows_affected()
@@ -328,7 +312,7 @@ impl Tx {
 
     pub async fn roll_back(self) -> Result<()> {
         match self.open.into_inner() {
-            Some(Open::Sqlite(tx)) => tx.rollback().await?,
+            Some(Open::Sqlite(tx)) => drop(tx),
             Some(Open::Postgres(tx)) => tx.rollback().await?,
             None => {}
         }
@@ -340,10 +324,7 @@ impl Ask for Tx {
     async fn all<T: Row>(&self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<T>> {
         let mut open = self.open.lock().await;
         Ok(match open.as_mut().expect("a transaction is open until it ends") {
-            Open::Sqlite(tx) => {
-                let text = dialect::text(sql, Engine::Sqlite);
-                soon(bind_sqlite_as(sqlx::query_as(text), args).fetch_all(&mut **tx)).await?
-            }
+            Open::Sqlite(tx) => tx.all(dialect::text(sql, Engine::Sqlite), &args)?,
             Open::Postgres(tx) => {
                 let text = dialect::text(sql, Engine::Postgres);
                 bind_postgres_as(sqlx::query_as(text), args).fetch_all(&mut **tx).await?
@@ -352,7 +333,7 @@ impl Ask for Tx {
     }
 }
 
-/// The four ways sqlx wants the same loop.
+/// The two ways sqlx wants the same loop.
 macro_rules! binder {
     ($name:ident, $query:ty $(, $row:ident)?) => {
         fn $name<'q $(, $row)?>(mut query: $query, args: Vec<Arg>) -> $query {
@@ -368,9 +349,7 @@ macro_rules! binder {
         }
     };
 }
-binder!(bind_sqlite, Query<'q, Sqlite, SqliteArguments>);
 binder!(bind_postgres, Query<'q, Postgres, PgArguments>);
-binder!(bind_sqlite_as, QueryAs<'q, Sqlite, T, SqliteArguments>, T);
 binder!(bind_postgres_as, QueryAs<'q, Postgres, T, PgArguments>, T);
 
 /// Parameters of a statement, in order: `args![id, "place", None::<i64>]`.

@@ -151,6 +151,24 @@ pub enum Wanted {
     AnyInTitle,
     /// Those whose title holds every term.
     EveryInTitle,
+    /// Those whose title holds any of them as a whole word.
+    AnyWordInTitle,
+    /// Those whose title holds every term as a whole word.
+    EveryWordInTitle,
+}
+
+impl Wanted {
+    fn of_every_term(self) -> bool {
+        matches!(self, Wanted::Every | Wanted::EveryInTitle | Wanted::EveryWordInTitle)
+    }
+
+    fn in_title(self) -> bool {
+        !matches!(self, Wanted::Every | Wanted::Any)
+    }
+
+    fn of_whole_words(self) -> bool {
+        matches!(self, Wanted::AnyWordInTitle | Wanted::EveryWordInTitle)
+    }
 }
 
 /// A question in the language of the database's full-text index. Words hold only letters, digits and
@@ -160,24 +178,23 @@ pub fn question(terms: &[Term], wanted: Wanted, engine: Engine) -> String {
         Engine::Sqlite => (" AND ", " OR "),
         Engine::Postgres => (" & ", " | "),
     };
-    let word = |(word, begins): (&str, bool)| match engine {
-        Engine::Sqlite => format!("\"{word}\"{}", if begins { " *" } else { "" }),
-        Engine::Postgres => match (begins, wanted) {
-            (true, Wanted::AnyInTitle | Wanted::EveryInTitle) => format!("'{word}':*A"),
-            (false, Wanted::AnyInTitle | Wanted::EveryInTitle) => format!("'{word}':A"),
-            (true, _) => format!("'{word}':*"),
-            (false, _) => format!("'{word}'"),
-        },
+    let word = |(word, begins): (&str, bool)| {
+        let begins = begins && !wanted.of_whole_words();
+        match (engine, begins, wanted.in_title()) {
+            (Engine::Sqlite, true, _) => format!("\"{word}\" *"),
+            (Engine::Sqlite, false, _) => format!("\"{word}\""),
+            (Engine::Postgres, true, true) => format!("'{word}':*A"),
+            (Engine::Postgres, false, true) => format!("'{word}':A"),
+            (Engine::Postgres, true, false) => format!("'{word}':*"),
+            (Engine::Postgres, false, false) => format!("'{word}'"),
+        }
     };
     let every =
         |words: Vec<(&str, bool)>| format!("({})", words.into_iter().map(word).collect::<Vec<_>>().join(and));
     let term = |term: &Term| format!("({})", term.alternatives().map(every).collect::<Vec<_>>().join(or));
-    let between = if matches!(wanted, Wanted::Every | Wanted::EveryInTitle) { and } else { or };
+    let between = if wanted.of_every_term() { and } else { or };
     let all = terms.iter().map(term).collect::<Vec<_>>().join(between);
-    match (engine, wanted) {
-        (Engine::Sqlite, Wanted::AnyInTitle | Wanted::EveryInTitle) => format!("title : ({all})"),
-        _ => all,
-    }
+    if engine == Engine::Sqlite && wanted.in_title() { format!("title : ({all})") } else { all }
 }
 
 /// What a transaction that changes content says first, to be the only one of its kind until it ends.
@@ -214,6 +231,9 @@ mod tests {
         );
         assert_eq!(question(&terms[2..], Wanted::AnyInTitle, Engine::Sqlite), "title : (((\"cafe\" *)))");
         assert_eq!(question(&terms[..1], Wanted::AnyInTitle, Engine::Postgres), "(('a':A))");
+        let title = question(&terms[2..], Wanted::EveryWordInTitle, Engine::Sqlite);
+        assert_eq!(title, "title : (((\"cafe\")))");
+        assert_eq!(question(&terms[2..], Wanted::AnyWordInTitle, Engine::Postgres), "(('cafe':A))");
         assert_eq!(question(&terms[1..], Wanted::Any, Engine::Postgres).matches('|').count(), 2);
     }
 

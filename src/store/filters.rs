@@ -114,8 +114,8 @@ pub async fn count(db: &impl Ask, asked: Narrowed<'_>) -> Result<i64> {
 pub async fn slice(db: &impl Ask, asked: Narrowed<'_>, slice: Slice) -> Result<Vec<Listed>> {
     let sql = by_first!(
         asked.filters,
-        "SELECT e.id, e.type, e.locale, e.translation_group, e.title, e.summary, b.excerpt, e.cover,
-                e.published_at, p.path
+        "SELECT e.id, e.type, e.locale, e.translation_group, e.title, e.summary,
+                CASE WHEN e.summary = '' THEN b.excerpt END AS excerpt, e.cover, e.published_at, p.path
          FROM entries e
          JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
          LEFT JOIN rendered b ON b.entry_id = e.id",

@@ -26,7 +26,7 @@ pub struct Listed {
     pub translation_group: i64,
     pub title: String,
     pub summary: String,
-    /// The beginning of the body, for want of a summary.
+    /// The beginning of the body, where there is no summary: it lies behind the whole text.
     pub excerpt: Option<String>,
     pub cover: Option<String>,
     pub published_at: Option<Time>,
@@ -35,7 +35,8 @@ pub struct Listed {
 
 macro_rules! columns {
     () => {
-        "SELECT e.id, e.type, e.locale, e.translation_group, e.title, e.summary, b.excerpt, e.cover, e.published_at, p.path
+        "SELECT e.id, e.type, e.locale, e.translation_group, e.title, e.summary,
+                CASE WHEN e.summary = '' THEN b.excerpt END AS excerpt, e.cover, e.published_at, p.path
          FROM entries e
          JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
          LEFT JOIN rendered b ON b.entry_id = e.id "

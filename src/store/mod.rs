@@ -3,6 +3,7 @@
 
 mod db;
 mod dialect;
+mod reader;
 
 pub mod announcements;
 pub mod catalogue;
@@ -31,7 +32,7 @@ pub mod sessions;
 pub mod shards;
 pub mod shelf_parts;
 pub mod shelves;
-mod soon;
 pub mod users;
+mod writer;
 
 pub use db::{Arg, Ask, Db, Row, Tx};

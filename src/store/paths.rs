@@ -449,7 +449,7 @@ pub async fn below(db: &impl Ask, entry: i64) -> Result<Vec<Below>> {
 
 /// A path as the registry has it; only the normaliser ever wrote there.
 pub fn stored(path: &str) -> Path {
-    Path::parse(path).expect("the registry holds normalised paths")
+    Path::from_store(path)
 }
 
 /// Canonical paths of live entries, folded and as shown, after this folded one.

@@ -8,7 +8,7 @@ use sqlx::FromRow;
 use super::dialect::{Wanted, question};
 use super::{Ask, Db, Tx, db::args};
 use crate::error::Result;
-use crate::text::search::{Query, Text, likeness, score, words};
+use crate::text::search::{Guess, Query, Text, likeness, score, words};
 
 /// The form of the stored words. Whoever changes what [`words`] gives, or what else is worked out along
 /// with the rows, raises it: every process then writes all rows anew.
@@ -253,11 +253,31 @@ struct MeantRow {
     words: String,
 }
 
-/// Entries whose titles hold at least half of the terms, the likeliest first. Where very many titles hold
-/// one of them, not all are looked at: those that hold every term come first.
-pub async fn meant(db: &Db, query: &Query, locale: &str, limit: usize) -> Result<Vec<Meant>> {
-    let any = question(&query.terms, Wanted::AnyInTitle, db.engine());
-    let every = question(&query.terms, Wanted::EveryInTitle, db.engine());
+/// Entries whose titles hold at least half of the words, the likeliest first. Words are looked for as they
+/// are written: whatever begins like a common word is long to find. Only where that finds nothing, their
+/// ends may differ.
+pub async fn meant(db: &Db, guess: &Guess, locale: &str, limit: usize) -> Result<Vec<Meant>> {
+    let begun = &guess.begun;
+    let written = (Wanted::AnyWordInTitle, Wanted::EveryWordInTitle);
+    let found = titled(db, (&guess.written, begun), written, locale, limit).await?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    titled(db, (begun, begun), (Wanted::AnyInTitle, Wanted::EveryInTitle), locale, limit).await
+}
+
+/// Entries that are found by the terms of the first question, as far as their titles hold half of the terms
+/// of the second. Where very many titles hold one of them, not all are looked at: those that hold every
+/// term come first.
+async fn titled(
+    db: &Db,
+    (asked, query): (&Query, &Query),
+    (any, every): (Wanted, Wanted),
+    locale: &str,
+    limit: usize,
+) -> Result<Vec<Meant>> {
+    let any = question(&asked.terms, any, db.engine());
+    let every = question(&asked.terms, every, db.engine());
     let rows: Vec<MeantRow> = db
         .all(
             "SELECT e.id, e.title, p.path, best.words

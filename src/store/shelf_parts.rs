@@ -164,6 +164,18 @@ pub async fn shelves(db: &impl Ask, hubs: &[i64], locale: &str) -> Result<Vec<Sh
     .await
 }
 
+/// The shelves of hubs that types stand on: those of landing pages, of which there are more, are passed
+/// over within the key.
+pub async fn types(db: &impl Ask, hubs: &[i64], locale: &str) -> Result<Vec<Shelf>> {
+    db.all(
+        "SELECT hub, shelf, CAST(SUM(entries) AS BIGINT) AS entries FROM shelf_parts
+         WHERE hub IN {ids:$1} AND locale = $2 AND shelf NOT LIKE '%/%'
+         GROUP BY hub, shelf HAVING SUM(entries) > 0 ORDER BY hub, shelf",
+        args![hubs, locale],
+    )
+    .await
+}
+
 /// A landing page's shelf somewhere on the site.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Somewhere {

@@ -160,8 +160,8 @@ pub struct Asked<'a> {
 macro_rules! shelf {
     ($range:literal, $order:literal, $outer:literal) => {
         concat!(
-            "SELECT e.id, e.type, e.locale, e.translation_group, e.title, e.summary, b.excerpt, e.cover,
-                    e.published_at, p.path
+            "SELECT e.id, e.type, e.locale, e.translation_group, e.title, e.summary,
+                    CASE WHEN e.summary = '' THEN b.excerpt END AS excerpt, e.cover, e.published_at, p.path
              FROM (
                  SELECT entry_id, rank, at, name FROM shelves
                  WHERE hub = $3 AND locale = $4 AND shelf = $5 AND (rank, at, name, entry_id) ",
@@ -199,6 +199,82 @@ pub async fn slice(db: &impl Ask, asked: Asked<'_>, slice: Slice) -> Result<Vec<
     let mut asked = args![slice.limit, skip, asked.hub, asked.locale, asked.shelf];
     asked.extend(key);
     db.all(sql, asked).await
+}
+
+/// Where an entry stands on a shelf.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Stands {
+    entry_id: i64,
+    rank: f64,
+    at: i64,
+    name: String,
+    /// Entries before it, read from the end of which it was asked.
+    pub before: i64,
+    /// Entries on the shelf.
+    pub of: i64,
+}
+
+/// Where an entry stands on a shelf that is read from its first end; none when it does not stand there.
+/// Those before it are counted within the key.
+pub async fn standing(db: &impl Ask, asked: Asked<'_>, entry: i64) -> Result<Option<Stands>> {
+    db.optional(
+        "SELECT s.entry_id, s.rank, s.at, s.name,
+                (SELECT COUNT(*) FROM shelves b
+                 WHERE b.hub = $1 AND b.locale = $2 AND b.shelf = $3
+                   AND (b.rank, b.at, b.name, b.entry_id) < (s.rank, s.at, s.name, s.entry_id)) AS before,
+                (SELECT CAST(COALESCE(SUM(q.entries), 0) AS BIGINT) FROM shelf_parts q
+                 WHERE q.hub = $1 AND q.locale = $2 AND q.shelf = $3) AS of
+         FROM shelves s
+         WHERE s.entry_id = $4 AND s.hub + 0 = $1 AND s.locale = $2 AND s.shelf = $3",
+        args![asked.hub, asked.locale, asked.shelf, entry],
+    )
+    .await
+}
+
+/// One of the two neighbours below.
+macro_rules! neighbour {
+    ($after:literal, $range:literal, $order:literal) => {
+        concat!(
+            "SELECT ",
+            $after,
+            " AS after, e.id, e.title, p.path
+             FROM (
+                 SELECT entry_id FROM shelves
+                 WHERE hub = $1 AND locale = $2 AND shelf = $3 AND (rank, at, name, entry_id) ",
+            $range,
+            " ($4, $5, $6, $7)
+                 ORDER BY ",
+            $order,
+            " LIMIT 1
+             ) AS s
+             CROSS JOIN entries e
+             JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+             WHERE e.id = s.entry_id"
+        )
+    };
+}
+
+/// Who stands right before an entry and right after it, read from the first end of the shelf.
+pub async fn beside(db: &impl Ask, asked: Asked<'_>, of: &Stands) -> Result<(Option<Near>, Option<Near>)> {
+    #[derive(FromRow)]
+    struct Beside {
+        after: bool,
+        #[sqlx(flatten)]
+        near: Near,
+    }
+    let found: Vec<Beside> = db
+        .all(
+            concat!(
+                neighbour!("FALSE", "<", "rank DESC, at DESC, name DESC, entry_id DESC"),
+                " UNION ALL ",
+                neighbour!("TRUE", ">", "rank, at, name, entry_id")
+            ),
+            args![asked.hub, asked.locale, asked.shelf, of.rank, of.at, &of.name, of.entry_id],
+        )
+        .await?;
+    let (after, before): (Vec<_>, Vec<_>) = found.into_iter().partition(|beside| beside.after);
+    let first = |found: Vec<Beside>| found.into_iter().next().map(|beside| beside.near);
+    Ok((first(before), first(after)))
 }
 
 /// A hub near another one.
@@ -284,7 +360,7 @@ pub async fn siblings(
          JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
          WHERE e.id = s.entry_id
          ORDER BY (SELECT COALESCE(SUM(o.entries), 0) FROM shelf_parts o
-                   WHERE o.hub = e.translation_group AND o.locale = $2) DESC,
+                   WHERE o.hub = e.translation_group AND o.locale = $2 AND o.shelf NOT LIKE '%/%') DESC,
                   s.rank DESC, s.at DESC, s.name DESC, s.entry_id DESC
          LIMIT $5",
         args![hub, locale, kind, id, limit, COMPARED],

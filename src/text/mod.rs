@@ -1,6 +1,7 @@
 //! Text, pure: slugs and paths, Markdown to sanitised HTML, outlines, excerpts, Unicode.
 
 mod chars;
+mod dir;
 mod fold;
 pub mod markdown;
 mod path;
@@ -10,6 +11,7 @@ mod slug;
 mod target;
 mod template;
 
+pub use dir::Dir;
 pub use fold::fold;
 pub use path::{MAX_HREF, MAX_PATH, MAX_SEGMENT, Odd, Path};
 pub use safe_html::{Image, SafeHtml};

@@ -57,6 +57,12 @@ impl Path {
         Path::parse(&decode(href).map_err(|odd| odd.to_string())?)
     }
 
+    /// Text that was a `Path` when it was stored: it is normal already.
+    pub fn from_store(text: &str) -> Path {
+        debug_assert_eq!(Path::parse(text).as_ref().map(Path::as_str), Ok(text));
+        Path(text.to_owned())
+    }
+
     /// The path that a request asks for, however its slashes and escapes are written.
     pub(super) fn requested(encoded: &str) -> Result<Path, Odd> {
         Path::normal(&decode(encoded)?)

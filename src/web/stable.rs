@@ -7,15 +7,13 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 use hyper::header::{self, HeaderMap, HeaderValue};
-use serde_json::json;
 
 use super::forms::Forms;
 use super::headers::{CachePolicy, MEDIA_CSP};
-use crate::app::App;
+use crate::app::{App, MANIFEST};
 use crate::cache;
 use crate::error::Error;
 use crate::web::Web;
-use crate::web::views::Dir;
 
 /// A day: the addresses stay when the files change.
 const POLICY: CachePolicy = CachePolicy::Public {
@@ -35,7 +33,7 @@ pub const ADDRESSES: [&str; 9] = [
     "/icon-maskable-512.png",
     "/card.png",
     "/card.jpg",
-    "/site.webmanifest",
+    MANIFEST,
 ];
 
 /// Where RFC 9116 puts it.
@@ -47,8 +45,8 @@ pub struct Stable(HashMap<String, Forms>);
 impl Stable {
     pub fn of(app: &App) -> Stable {
         let icons = app.icons.files().map(|(name, bytes)| (format!("/{name}"), forms(name, bytes.to_vec())));
-        let manifest = forms("site.webmanifest", manifest(app).into_bytes());
-        Stable(icons.chain([("/site.webmanifest".to_owned(), manifest)]).collect())
+        let manifest = forms(MANIFEST, app.manifest.text.clone().into_bytes());
+        Stable(icons.chain([(MANIFEST.to_owned(), manifest)]).collect())
     }
 }
 
@@ -98,44 +96,4 @@ pub async fn security_txt(State(web): State<Web>) -> Response {
     CachePolicy::PAGE.write(StatusCode::OK, &mut headers);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     (headers, text).into_response()
-}
-
-/// The web manifest in the site's default language (W3C Web Application Manifest).
-fn manifest(app: &App) -> String {
-    let (site, icons) = (&app.site, &app.site.icons);
-    let locale = site.default_locale();
-    let name = locale.name.as_deref().unwrap_or(&site.name);
-    let description = locale.description.as_deref().unwrap_or(&site.description);
-    let png = |name: &str, side: u32, purpose: &str| json!({ "src": format!("/{name}"), "sizes": format!("{side}x{side}"), "type": "image/png", "purpose": purpose });
-    let mut pictures = vec![
-        png("icon-192.png", 192, "any"),
-        png("icon-512.png", 512, "any"),
-        png("icon-maskable-512.png", 512, "maskable"),
-    ];
-    if app.icons.has("favicon.svg") {
-        pictures.insert(
-            0,
-            json!({ "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any" }),
-        );
-    }
-    let mut manifest = json!({
-        "id": "/",
-        "name": name,
-        "short_name": icons.short_name.as_deref().unwrap_or(name),
-        "description": description,
-        "lang": locale.code,
-        "dir": Dir::of(&locale.code).to_string(),
-        "start_url": "/",
-        "scope": "/",
-        "display": icons.display(),
-        "theme_color": icons.theme_light(),
-        "background_color": icons.background(),
-        "icons": pictures,
-    });
-    if description.is_empty()
-        && let Some(object) = manifest.as_object_mut()
-    {
-        object.remove("description");
-    }
-    format!("{manifest:#}\n")
 }

@@ -13,7 +13,7 @@ use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, StatusCode};
 
 use super::forms::{Forms, Whole};
-use super::headers::{CachePolicy, Security};
+use super::headers::{CachePolicy, MEDIA_CSP, Security};
 use crate::app::{Asset, Assets};
 use crate::error::{Error, Result};
 
@@ -81,6 +81,8 @@ impl Static {
         let mut headers = HeaderMap::new();
         CachePolicy::Immutable.write(StatusCode::OK, &mut headers);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
+        // None of them is a document of its own, so the shortest policy says it all.
+        headers.insert(header::CONTENT_SECURITY_POLICY, MEDIA_CSP);
         security.enforce(StatusCode::OK, &mut headers);
         Static { address: asset.address.clone(), forms: Forms::new(&asset.hash, headers, asset.body.clone()) }
     }

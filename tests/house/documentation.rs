@@ -186,7 +186,7 @@ fn the_architecture_document_has_the_ranks_of_the_architecture_test() {
 }
 
 #[test]
-fn decisions_are_numbered_once_and_listed() {
+fn decisions_are_numbered_without_gaps_and_listed() {
     let is_decision = |name: &String| name != "README.md";
     let names: Vec<String> = files_under("docs/decisions")
         .iter()
@@ -194,11 +194,8 @@ fn decisions_are_numbered_once_and_listed() {
         .filter(is_decision)
         .collect();
     let list = read("docs/decisions/README.md".as_ref());
-    let mut numbers = BTreeSet::new();
-    for name in &names {
-        let number = name.split_once('-').filter(|(number, _)| number.len() == 4);
-        let number: Option<u32> = number.and_then(|(number, _)| number.parse().ok());
-        assert!(number.is_some_and(|number| numbers.insert(number)), "{name} needs a number of its own");
+    for (at, name) in names.iter().enumerate() {
+        assert!(name.starts_with(&format!("{:04}-", at + 1)), "{name} should have the number {}", at + 1);
         assert!(list.contains(&format!("]({name})")), "{name} is missing in docs/decisions/README.md");
         let text = read(&Path::new("docs/decisions").join(name));
         for part in ["**Context.**", "**Choice.**", "**Consequence.**"] {

@@ -30,6 +30,23 @@ fn named(title: &str, slug: &str, fields: serde_json::Value) -> Content {
 }
 
 on_both! {
+    async fn faces_of_a_text_are_asked_for_in_the_head(site: Site) {
+        for (title, body, locale, prefix, expected) in [
+            ("Upright", "Plain and **bold**.", "en", "", &["alegreya/alegreya"][..]),
+            ("Slanted", "A word of *stress*.", "en", "", &["alegreya/alegreya", "alegreya/alegreya-italic"]),
+            ("Quoted", "> Said before.", "en", "", &["alegreya/alegreya", "alegreya/alegreya-italic"]),
+            ("Persian", "> گفته‌اند.", "fa", "/fa", &["vazirmatn/vazirmatn"]),
+        ] {
+            let slug = title.to_lowercase();
+            let entry = Content { body: body.into(), slug: slug.clone(), ..content(title, json!({})) };
+            site.publish_in(locale, "article", entry, None).await;
+            let page = site.page(&format!("{prefix}/articles/{slug}")).await;
+            let asked: Vec<&str> = page.links("preload").map(|link| link.get("href").unwrap()).collect();
+            let asked: Vec<&str> = asked.iter().map(|href| href.split_once("/fonts/").unwrap().1.trim_end_matches(".woff2")).collect();
+            assert_eq!(asked, expected, "{title}");
+        }
+    }
+
     async fn namesakes_have_titles_of_their_own(site: Site) {
         let us = site.publish("region", content("United States", json!({}))).await;
         let canada = site.publish("region", content("Canada", json!({}))).await;

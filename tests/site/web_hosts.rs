@@ -141,9 +141,25 @@ on_both! {
             assert_eq!(site.get(target).await.status, 404, "{target}");
         }
         let page = site.page("/").await;
-        for (rel, href) in [("icon", "/favicon.ico"), ("apple-touch-icon", "/apple-touch-icon.png"), ("manifest", "/site.webmanifest")] {
+        for (rel, href) in [("icon", "/favicon.ico"), ("apple-touch-icon", "/apple-touch-icon.png")] {
             assert_eq!(page.links(rel).next().unwrap().get("href"), Some(href));
         }
+        // Pages carry the manifest themselves, with whole addresses, for nothing is relative to it.
+        let carried = page.links("manifest").next().unwrap().get("href").unwrap();
+        let carried = carried.strip_prefix("data:application/manifest+json,").unwrap();
+        let carried = percent_encoding::percent_decode_str(carried).decode_utf8().unwrap();
+        let whole = manifest.to_string().replace("\"/", "\"https://site.test/");
+        assert_eq!(carried.parse::<Value>().unwrap(), whole.parse::<Value>().unwrap());
+    }
+
+    async fn what_may_be_installed_names_its_manifest_by_an_address(site: Site) {
+        let folder = tempfile::tempdir().unwrap();
+        let text = std::fs::read_to_string("content/site.toml").unwrap();
+        assert!(!text.contains("\n[icons]"), "the shipped site has no such table");
+        std::fs::write(folder.path().join("site.toml"), format!("{text}\n[icons]\ndisplay = \"standalone\"\n")).unwrap();
+        let app = site.another(&[("content", &folder.path().display().to_string())]).await;
+        let link = app.page("/").await;
+        assert_eq!(link.links("manifest").next().unwrap().get("href"), Some("/site.webmanifest"));
     }
 
     async fn the_owners_logo_takes_the_place_of_ours(site: Site) {

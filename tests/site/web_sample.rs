@@ -1,12 +1,24 @@
 //! The sample that a new site shows: it comes in without a complaint, and every page of it answers.
 
 use std::collections::{HashMap, HashSet};
+use std::io::Write;
 
 use atlas::actions::import::sample;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use crate::on_both;
-use crate::support::html::Element;
+use crate::support::html::{Element, Html};
 use crate::support::web::{Site, path_of};
+
+/// Of a page as it travels.
+const MOST_HTML: usize = 40 * 1024;
+
+fn gzipped(text: &str) -> usize {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::new(6));
+    gzip.write_all(text.as_bytes()).unwrap();
+    gzip.finish().unwrap().len()
+}
 
 on_both! {
     async fn the_sample_comes_in_whole_and_every_page_of_it_answers(site: Site) {
@@ -20,7 +32,11 @@ on_both! {
         let mut descriptions = HashMap::new();
         let mut asked = HashSet::new();
         for url in site.sitemap().await {
-            let page = site.page(path_of(&url)).await;
+            let answer = site.get(path_of(&url)).await;
+            assert_eq!(answer.hop(), "200", "{url}");
+            let size = gzipped(answer.text());
+            assert!(size <= MOST_HTML, "{url} has {size} bytes, compressed");
+            let page = Html::parse(answer.text());
             assert_eq!(page.canonical(), Some(url.as_str()));
             assert_eq!(page.all("h1").count(), 1, "{url}");
             let html = page.one("html");

@@ -173,16 +173,22 @@ impl Look {
         css
     }
 
-    /// The file of the face that most of a page's text is set in, by its name below `/static/`; none
-    /// when it is the system's. `arabic` says which of the shipped ones a page needs.
-    pub fn first_face(&self, arabic: bool) -> Option<String> {
+    /// The files of the faces that a page's text is set in, by their names below `/static/`; none when
+    /// it is the system's. `arabic` says which of the shipped ones a page needs, `italics` whether
+    /// words of it stand in italics.
+    pub fn first_faces(&self, arabic: bool, italics: bool) -> Vec<String> {
         let text = self.text.as_ref().map_or("shipped", |text| text.get_ref());
-        let own = |face: &&Face| face.family.get_ref() == text && !face.italic;
-        match text {
-            "shipped" if arabic => Some("fonts/vazirmatn/vazirmatn.woff2".to_owned()),
-            "shipped" => Some("fonts/alegreya/alegreya.woff2".to_owned()),
-            _ => self.faces.iter().find(own).map(|face| face_name(face.file.get_ref())),
-        }
+        let own = |italic: bool| {
+            let face = self.faces.iter().find(|face| face.family.get_ref() == text && face.italic == italic);
+            face.map(|face| face_name(face.file.get_ref()))
+        };
+        let shipped = |name: &str| Some(format!("fonts/{name}.woff2"));
+        let (upright, italic) = match text {
+            "shipped" if arabic => (shipped("vazirmatn/vazirmatn"), None),
+            "shipped" => (shipped("alegreya/alegreya"), shipped("alegreya/alegreya-italic")),
+            _ => (own(false), own(true)),
+        };
+        upright.into_iter().chain(italic.filter(|_| italics)).collect()
     }
 
     fn face_rules(&self) -> String {

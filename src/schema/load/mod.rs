@@ -10,6 +10,7 @@ mod source;
 mod type_file;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::field::Field;
 use super::landing::{LANDING, Landing};
@@ -65,6 +66,7 @@ impl Types {
             problems.extend(source.take_problems());
         }
         if problems.is_empty() {
+            let by_name = by_name.into_iter().map(|(name, kind)| (name, Arc::new(kind))).collect();
             return Ok(Types { by_name, landings });
         }
         problems.sort_by(|a, b| {

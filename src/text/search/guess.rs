@@ -11,9 +11,18 @@ const SHORTEST: usize = 3;
 /// From this length on, the end of a word may be mistyped.
 const FORGIVING: usize = 6;
 
-/// A question for what the end of a path is about; `None` where it looks like no words of a person:
+/// What the end of a path is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guess {
+    /// Its words as they are written.
+    pub written: Query,
+    /// Its words, long ones without their end.
+    pub begun: Query,
+}
+
+/// Two questions for what the end of a path is about; `None` where it looks like no words of a person:
 /// files, numbers, keys. `path` is decoded.
-pub fn guess(path: &str) -> Option<Query> {
+pub fn guess(path: &str) -> Option<Guess> {
     if path.chars().nth(LONGEST).is_some() {
         return None;
     }
@@ -28,10 +37,19 @@ pub fn guess(path: &str) -> Option<Query> {
         words = named(segments.pop()?);
     }
     words.truncate(MOST);
-    Query::of_words(words)
+    let mut begun: Vec<String> = Vec::new();
+    for word in &words {
+        let letters = word.chars().count();
+        let kept = if letters >= FORGIVING { letters - 2 } else { letters };
+        let word: String = word.chars().take(kept).collect();
+        if !begun.contains(&word) {
+            begun.push(word);
+        }
+    }
+    Some(Guess { written: Query::of_words(words)?, begun: Query::of_words(begun)? })
 }
 
-/// The words of a segment that are letters alone, long ones without their end.
+/// The words of a segment that are letters alone.
 fn named(segment: &str) -> Vec<String> {
     let spaced = segment.replace(['-', '_', '+'], " ");
     let mut words: Vec<String> = Vec::new();
@@ -41,10 +59,8 @@ fn named(segment: &str) -> Vec<String> {
             if letters < SHORTEST || part.word.chars().any(char::is_numeric) {
                 continue;
             }
-            let kept = if letters >= FORGIVING { letters - 2 } else { letters };
-            let word: String = part.word.chars().take(kept).collect();
-            if !words.contains(&word) {
-                words.push(word);
+            if !words.contains(&part.word) {
+                words.push(part.word);
             }
         }
     }

@@ -10,7 +10,7 @@ mod snippet;
 mod tests;
 mod words;
 
-pub use guess::guess;
+pub use guess::{Guess, guess};
 pub use query::{MAX_QUERY, MAX_WORDS, Query, Term, TooLong};
 pub use score::{Text, likeness, score};
 pub use snippet::{Piece, mark, snippet};

@@ -133,7 +133,7 @@ fn titles_go_before_summaries_and_these_before_bodies() {
 
 #[test]
 fn only_paths_that_look_like_words_are_guessed_at() {
-    let guessed = |path: &str| guess(path).map(|query| query.exact);
+    let guessed = |path: &str| guess(path).map(|guess| guess.begun.exact);
     for (path, expected) in [
         ("/iran/tehran/cafe-nadery", Some("cafe nade")),
         ("/places/Cafe_Naderi.html", Some("cafe nade")),

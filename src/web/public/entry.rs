@@ -39,6 +39,11 @@ pub async fn draw_as_if_live(app: &App, id: i64, content: Content) -> Result<Dra
     layouts::draw(app, &view, &Target { path, query: Vec::new(), moved: false }).await
 }
 
+/// Whether words of a rendered body are set in italics: those of `prose.css` and of every browser.
+fn has_italics(body: &str) -> bool {
+    ["<em", "<i>", "<cite", "<dfn", "<blockquote"].iter().any(|tag| body.contains(tag))
+}
+
 /// What every entry's page says of itself; the layout adds its list.
 pub fn frame<'a>(app: &'a App, view: &'a EntryView) -> Frame<'a> {
     let mut frame = Frame::new(&view.entry.locale, &view.href, &view.entry.title);
@@ -85,6 +90,7 @@ pub fn frame<'a>(app: &'a App, view: &'a EntryView) -> Frame<'a> {
     frame.entity = entity(app, view);
     frame.pictures = pictures(app, view);
     frame.questions = questions(app, view);
+    frame.italics = has_italics(view.body.as_str());
     // These two say it in a line of their own, a standing page only when it last changed.
     frame.dated_by_layout = matches!(view.kind.layout.as_str(), "article" | "page");
     if view.kind.layout == "page" {

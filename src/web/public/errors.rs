@@ -22,15 +22,15 @@ use crate::web::views::{ErrorPage, Link, Words};
 const SUGGESTED: usize = 5;
 
 /// A 404 or 410, in the language of the path that was asked for. A 404 whose path looks like words
-/// suggests pages with such a title, by one query.
+/// suggests pages with such a title, by two queries at most.
 pub async fn draw(app: &App, status: StatusCode, target: &Target) -> Result<Drawn> {
     let locale = locale_of(app, &target.path.folded());
     let mut page = page(app, status, locale, None)?;
     let mut tags = Vec::new();
     if status == StatusCode::NOT_FOUND {
         let (_, rest) = app.site.split_locale(target.path.as_str());
-        if let Some(query) = guess(rest) {
-            let meant = search::meant(&app.db, &query, locale, SUGGESTED).await?;
+        if let Some(guess) = guess(rest) {
+            let meant = search::meant(&app.db, &guess, locale, SUGGESTED).await?;
             tags.extend(meant.iter().map(|meant| format!("entry:{}", meant.id)));
             let links = meant.into_iter().map(|meant| Link::new(href(&meant.path), meant.title));
             page.suggestions = links.collect();

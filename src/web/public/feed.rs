@@ -75,7 +75,7 @@ pub async fn draw_entry(app: &App, id: i64, format: Format, target: &Target) -> 
     tags.extend(members.iter().map(|member| format!("to:{}", member.id)));
     let kinds = app.feed_types();
     // As the page decides whether to name its feed.
-    let listed = shelf_parts::shelves(&app.db, &[group], locale).await?;
+    let listed = shelf_parts::types(&app.db, &[group], locale).await?;
     if !listed.iter().any(|shelf| kinds.contains(&shelf.shelf)) {
         let mut none = errors::draw(app, StatusCode::NOT_FOUND, target).await?;
         none.tags.extend(tags);

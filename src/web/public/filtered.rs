@@ -232,10 +232,12 @@ pub async fn form(
         let options = match (field.kind, &field.to) {
             (Kind::Relation, Some(to)) => {
                 stale_with.push(format!("type:{to}"));
-                match targets(app, kind, to, locale).await? {
+                let tags = ["site".to_owned(), format!("type:{to}"), format!("type:{}", kind.name)];
+                let name = format!("targets:{locale}:{}:{to}", kind.name);
+                match &*app.shared(&name, &tags, targets(app, kind, to, locale)).await? {
                     // There is nothing of it to choose.
                     Some(options) if options.is_empty() => continue,
-                    Some(options) => options,
+                    Some(options) => options.clone(),
                     None => Vec::new(),
                 }
             }

@@ -10,8 +10,9 @@ use crate::seo::graph::{self, Entity, List, PageKind};
 use crate::seo::hreflang::{Member, cluster};
 use crate::seo::meta::{self, Image, Kind};
 use crate::seo::{Graph, Hreflang, Meta, RobotsMeta};
+use crate::text::Dir;
 use crate::text::Template;
-use crate::web::views::{Crumb, Dir, Feed, Head, IconLinks, Link, LocaleLink, Logo, Shell, Words};
+use crate::web::views::{Crumb, Feed, Head, IconLinks, Link, LocaleLink, Logo, Shell, Words};
 
 /// What a page says of itself; the frame follows from it.
 pub struct Frame<'a> {
@@ -48,6 +49,8 @@ pub struct Frame<'a> {
     pub questions: Vec<serde_json::Value>,
     /// The layout shows `published` and `modified` in a place of its own.
     pub dated_by_layout: bool,
+    /// Words of its text are set in italics.
+    pub italics: bool,
     pub page_kind: PageKind,
     pub entity: Option<Entity>,
     pub list: Option<List>,
@@ -119,6 +122,7 @@ impl<'a> Frame<'a> {
             pictures: Vec::new(),
             questions: Vec::new(),
             dated_by_layout: false,
+            italics: false,
             page_kind: PageKind::WebPage,
             entity: None,
             list: None,
@@ -192,15 +196,18 @@ impl<'a> Frame<'a> {
                 json_ld: graph.map(|graph| graph.to_json_ld()),
             },
             css: app.assets.address(STYLE_SHEET).map(str::to_owned).into_iter().collect(),
-            face: app
+            faces: app
                 .site
                 .look
-                .first_face(Dir::of(&locale.code) == Dir::Rtl)
-                .and_then(|name| app.assets.address(&name).map(str::to_owned)),
+                .first_faces(Dir::of(&locale.code) == Dir::Rtl, self.italics)
+                .iter()
+                .filter_map(|name| app.assets.address(name).map(str::to_owned))
+                .collect(),
             icons: IconLinks {
                 svg: app.icons.has("favicon.svg"),
                 theme_light: app.site.icons.theme_light().to_owned(),
                 theme_dark: app.site.icons.theme_dark().to_owned(),
+                manifest: app.manifest.href.clone(),
             },
             home_href: home,
             t: words,

@@ -1,6 +1,7 @@
 //! An entry with everything its page shows, read in a bounded number of queries and converted once.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::naming;
 use crate::app::App;
@@ -21,7 +22,7 @@ use crate::web::views::{Heading, Picture};
 /// What a page of an entry is drawn from; HTML and JSON-LD alike.
 pub struct EntryView {
     pub entry: Entry,
-    pub kind: Type,
+    pub kind: Arc<Type>,
     pub content: Content,
     pub values: BTreeMap<String, Value>,
     pub body: SafeHtml,
@@ -31,6 +32,8 @@ pub struct EntryView {
     pub minutes: i64,
     pub pointed: Vec<Pointed>,
     pub above: Vec<Above>,
+    /// The entries that its body links to, live or not.
+    pub referenced: Vec<i64>,
     pub translations: Vec<Translation>,
     /// The type and the live content of each author, by id.
     pub authors: HashMap<i64, (String, Content)>,
@@ -73,8 +76,7 @@ impl EntryView {
         let entry = entry.as_if_live(&content, is_live, app.clock.now());
         let kind = type_of(app, &entry)?;
         let path = paths::canonical(db, id).await?.unwrap_or_else(|| paths::stored("/"));
-        let linked: Vec<i64> = body_references(&content.body).into_iter().map(|(_, id)| id).collect();
-        let led = links::would_lead(db, &linked).await?;
+        let led = links::would_lead(db, &linked_entries(&content.body)).await?;
         let (values, _) = kind.read_stored(&content.fields);
         let pointed = relations::as_if(db, id, &targets(&content, &values), &entry.locale).await?;
         let rendered = render(app, &entry, &content).await?;
@@ -100,9 +102,13 @@ impl EntryView {
         let kind = type_of(app, &entry)?;
         let (values, _) = kind.read(&content.fields);
         let led: HashMap<i64, String> = led.into_iter().map(|led| (led.id, href(&led.path))).collect();
+        let mut referenced = Vec::new();
         let (html, outline, excerpt, word_count, minutes) = match rendered {
             Some(body) => {
-                let html = SafeHtml::from_store(body.html).with_links(|id| led.get(&id).cloned());
+                let html = SafeHtml::from_store(body.html).with_links(|id| {
+                    referenced.push(id);
+                    led.get(&id).cloned()
+                });
                 (html, outline(&body.outline), body.excerpt, body.words, body.minutes)
             }
             None => (SafeHtml::default(), Vec::new(), String::new(), 0, 0),
@@ -120,6 +126,7 @@ impl EntryView {
             authors,
             pointed,
             above,
+            referenced,
             translations: entries::translations(db, entry.translation_group).await?,
             href: path.href(),
             path: path.to_string(),
@@ -198,9 +205,7 @@ impl EntryView {
         tags.extend(self.content.authors.iter().map(|id| format!("entry:{id}")));
         tags.extend(self.above.iter().map(|above| format!("entry:{}", above.id)));
         tags.extend(self.translations.iter().map(|translation| format!("entry:{}", translation.id)));
-        for (_, reference) in body_references(&self.content.body) {
-            tags.push(format!("entry:{reference}"));
-        }
+        tags.extend(self.referenced.iter().map(|id| format!("entry:{id}")));
         tags.extend(self.pictures.keys().filter_map(|address| media::hash_of(address)).map(media::tag));
         for value in self.values.values() {
             if let Value::Relation(refs) = value {
@@ -251,8 +256,8 @@ struct Read {
     pointed: Vec<Pointed>,
 }
 
-fn type_of(app: &App, entry: &Entry) -> Result<Type> {
-    app.types.get(&entry.kind).cloned().ok_or_else(|| {
+fn type_of(app: &App, entry: &Entry) -> Result<Arc<Type>> {
+    app.types.shared(&entry.kind).ok_or_else(|| {
         Error::Internal(format!("entry {} is of the type {}, which is not declared", entry.id, entry.kind))
     })
 }
@@ -305,14 +310,10 @@ async fn authors(db: &Db, pointed: &[Pointed]) -> Result<HashMap<i64, (String, C
     Ok(contents.into_iter().filter_map(with_type).collect())
 }
 
-fn body_references(body: &str) -> Vec<(usize, i64)> {
-    markdown::addresses(body)
-        .iter()
-        .filter_map(|address| {
-            let id = address.url.strip_prefix("entry:")?.split('#').next()?.parse().ok()?;
-            Some((address.range.start, id))
-        })
-        .collect()
+/// The entries that a text links to.
+fn linked_entries(body: &str) -> Vec<i64> {
+    let number = |url: &str| url.strip_prefix("entry:")?.split('#').next()?.parse().ok();
+    markdown::addresses(body).iter().filter_map(|address| number(&address.url)).collect()
 }
 
 /// A stored path as a link has it.

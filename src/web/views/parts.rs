@@ -1,7 +1,8 @@
 //! The parts that pages share: links, cards, pictures, crumbs, pages of a list.
 
 use crate::schema::ImageRights;
-use crate::web::views::{Dir, Words};
+use crate::text::Dir;
+use crate::web::views::Words;
 
 /// A link with its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

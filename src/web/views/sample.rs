@@ -181,8 +181,13 @@ fn shell(pen: &Pen) -> Shell {
         publisher: Some(publisher(pen)),
         head: head(pen),
         css: vec!["site.css".to_owned()],
-        face: Some("face.woff2".to_owned()),
-        icons: IconLinks { svg: true, theme_light: pen.same("#fdfdfe"), theme_dark: pen.same("#0b0f2e") },
+        faces: vec!["face.woff2".to_owned()],
+        icons: IconLinks {
+            svg: true,
+            theme_light: pen.same("#fdfdfe"),
+            theme_dark: pen.same("#0b0f2e"),
+            manifest: pen.same("/site.webmanifest"),
+        },
         t: pen.words(),
     }
 }

@@ -1,8 +1,7 @@
 //! What stands around every page: the head, the header, the breadcrumbs, the footer.
 
-use std::fmt;
-
 use crate::seo::JsonLd;
+use crate::text::Dir;
 use crate::web::views::{Crumb, Fact, Link, When, Words};
 
 /// The frame of a page. The same for all pages of a locale but for `head`, `crumbs` and which link
@@ -40,8 +39,8 @@ pub struct Shell {
     /// Addresses of the style sheets with their hashes.
     pub css: Vec<String>,
     pub icons: IconLinks,
-    /// The face that most of the page is set in, asked for before the style sheet names it.
-    pub face: Option<String>,
+    /// The faces that the page is set in, asked for before the style sheet names them.
+    pub faces: Vec<String>,
     /// The words of the interface in the page's language.
     pub t: &'static Words,
 }
@@ -101,6 +100,8 @@ pub struct IconLinks {
     pub svg: bool,
     pub theme_light: String,
     pub theme_dark: String,
+    /// The web manifest: its address, or a data URL that is the manifest.
+    pub manifest: String,
 }
 
 /// A feed that readers may subscribe to.
@@ -135,59 +136,5 @@ pub struct LocaleLink {
 impl LocaleLink {
     pub fn dir(&self) -> Dir {
         Dir::of(&self.lang)
-    }
-}
-
-/// The direction a language is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Dir {
-    #[default]
-    Ltr,
-    Rtl,
-}
-
-impl Dir {
-    /// By the script the tag names, else by the script the language is mostly written in.
-    pub fn of(lang: &str) -> Dir {
-        let lang = lang.to_ascii_lowercase();
-        let mut parts = lang.split(['-', '_']);
-        let language = parts.next().unwrap_or_default();
-        let script = parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic()));
-        let rtl = match script {
-            Some(script) => {
-                matches!(script, "arab" | "aran" | "hebr" | "syrc" | "thaa" | "nkoo" | "adlm" | "rohg")
-            }
-            None => matches!(
-                language,
-                "ar" | "arc"
-                    | "azb"
-                    | "ckb"
-                    | "dv"
-                    | "fa"
-                    | "he"
-                    | "iw"
-                    | "ks"
-                    | "lrc"
-                    | "mzn"
-                    | "nqo"
-                    | "prs"
-                    | "ps"
-                    | "sd"
-                    | "syr"
-                    | "ug"
-                    | "ur"
-                    | "yi"
-            ),
-        };
-        if rtl { Dir::Rtl } else { Dir::Ltr }
-    }
-}
-
-impl fmt::Display for Dir {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Dir::Ltr => "ltr",
-            Dir::Rtl => "rtl",
-        })
     }
 }

@@ -7,6 +7,7 @@ use super::sample::{Pen, bare_pages, pages};
 use super::*;
 use crate::app::STYLES;
 use crate::clock::Time;
+use crate::text::Dir;
 
 /// All samples there are, each page named with its language.
 fn samples() -> Vec<(String, Document)> {

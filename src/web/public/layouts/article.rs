@@ -5,10 +5,9 @@ use super::related::related;
 use super::{drawn, single};
 use crate::app::App;
 use crate::error::Result;
-use crate::store::lists::Slice;
 use crate::store::related::By;
 use crate::store::relations::Pointed;
-use crate::store::shelves::{self, Asked};
+use crate::store::shelves::{self, Asked, Near, Stands};
 use crate::web::public::entry::frame;
 use crate::web::public::pictures::picture;
 use crate::web::public::show::{Drawn, Target};
@@ -71,20 +70,25 @@ fn about_authors(app: &App, view: &EntryView) -> Vec<AuthorBox> {
     view.related("authors").filter_map(about).collect()
 }
 
-/// Where an article stands in its series: parts in the order in which they were published.
+/// Where an article stands in its series: parts in the order in which they were published. Three queries
+/// at most, however many parts there are.
 async fn series(app: &App, view: &EntryView) -> Result<(Option<SeriesPlace>, Vec<String>)> {
     let Some(series) = view.related("series").next() else { return Ok((None, Vec::new())) };
-    let group = series.group;
-    let all = Slice { limit: 1000, offset: 0 };
-    let asked = Asked { hub: group, locale: &view.entry.locale, shelf: &view.kind.name, reversed: true };
-    let parts = shelves::slice(&app.db, asked, all).await?;
-    let at = parts.iter().position(|part| part.id == view.entry.id);
-    let link = |at: usize| parts.get(at).map(|part| Link::new(href(&part.path), part.title.clone()));
+    let asked =
+        Asked { hub: series.group, locale: &view.entry.locale, shelf: &view.kind.name, reversed: true };
+    let stands = shelves::standing(&app.db, asked, view.entry.id).await?;
+    let (previous, next) = match &stands {
+        Some(stands) => shelves::beside(&app.db, asked, stands).await?,
+        None => (None, None),
+    };
+    let link = |near: Near| Link::new(href(&near.path), near.title);
+    let part =
+        |stands: &Stands| Some((u32::try_from(stands.before).ok()? + 1, u32::try_from(stands.of).ok()?));
     let place = SeriesPlace {
         series: Link::new(href(&series.path), series.title.clone()),
-        part: at.map(|at| (at as u32 + 1, parts.len() as u32)),
-        previous: at.and_then(|at| at.checked_sub(1)).and_then(link),
-        next: at.and_then(|at| link(at + 1)),
+        part: stands.as_ref().and_then(part),
+        previous: previous.map(link),
+        next: next.map(link),
     };
     Ok((Some(place), vec![format!("to:{}", series.id), format!("type:{}", view.kind.name)]))
 }

@@ -113,7 +113,7 @@ pub fn faq(view: &EntryView) -> Vec<(String, SafeHtml)> {
 
 /// Renders the Markdown of a field.
 fn field_markdown(view: &EntryView, text: &str) -> SafeHtml {
-    let rtl = crate::web::views::Dir::of(&view.entry.locale) == crate::web::views::Dir::Rtl;
+    let rtl = crate::text::Dir::of(&view.entry.locale) == crate::text::Dir::Rtl;
     let sizes = media::sizes(&view.pictures);
     let options = markdown::Options { author: markdown::Author::Staff, rtl, images: &sizes };
     in_text(&markdown::render(text, &options).html, &view.pictures, false)

@@ -159,7 +159,7 @@ fn stale_with(view: &EntryView) -> Vec<String> {
 
 /// Smaller hubs first, those right below before those in them; then the longest list.
 async fn shelves_of<'a>(app: &'a App, view: &EntryView, locale: &str) -> Result<Vec<Shelf<'a>>> {
-    let found = shelf_parts::shelves(&app.db, &[view.entry.translation_group], locale).await?;
+    let found = shelf_parts::types(&app.db, &[view.entry.translation_group], locale).await?;
     let mut shelves: Vec<Shelf> = found
         .iter()
         .filter_map(|shelf| Some(Shelf { kind: app.types.get(&shelf.shelf)?, entries: shelf.entries }))
@@ -266,7 +266,7 @@ async fn inside(app: &App, locale: &str, hubs: &[i64]) -> Result<HashMap<i64, St
     }
     let words = Words::of(locale);
     let mut inside: HashMap<i64, Vec<(i64, String)>> = HashMap::new();
-    for shelf in shelf_parts::shelves(&app.db, hubs, locale).await? {
+    for shelf in shelf_parts::types(&app.db, hubs, locale).await? {
         let Some(kind) = app.types.get(&shelf.shelf) else { continue };
         let label = kind.label_in(locale);
         let counted = words.counted(shelf.entries, &label.one, &label.many);
