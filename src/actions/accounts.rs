@@ -41,22 +41,27 @@ pub async fn sign_in(app: &App, email: &str, password: &str, client: IpAddr) -> 
     if let Err(seconds) = app.attempts.take(&door, now) {
         return Ok(SignIn::Wait(seconds));
     }
-    let user = users::find_by_email(&app.db, &email).await?.filter(|user| !user.is_disabled());
-    // The same two questions whoever it is.
-    let stored = users::password(&app.db, user.as_ref().map_or(0, |user| user.id)).await?;
-    let is_right = app.hashing.matches(password, stored).await?;
-    match user.filter(|_| is_right) {
+    let checked = check(app, &email, password).await;
+    match checked.inspect_err(|_| app.attempts.take_back(&door))? {
         Some(user) => {
             app.attempts.succeeded(&door);
             note(app, &user.actor(), "sign_in", &json!({})).await?;
             Ok(SignIn::Welcome(user))
         }
         None => {
-            app.attempts.failed(&door, now);
             tracing::info!(network = network(client), "somebody failed to sign in");
             Ok(SignIn::Wrong)
         }
     }
+}
+
+/// The user of a mail address and this password, if they may come in.
+async fn check(app: &App, email: &str, password: &str) -> Result<Option<User>> {
+    let user = users::find_by_email(&app.db, email).await?.filter(|user| !user.is_disabled());
+    // The same two questions whoever it is.
+    let stored = users::password(&app.db, user.as_ref().map_or(0, |user| user.id)).await?;
+    let is_right = app.hashing.matches(password, stored).await?;
+    Ok(user.filter(|_| is_right))
 }
 
 /// Writes down what somebody did that changes no content.
@@ -184,6 +189,10 @@ pub async fn invite(change: &mut Change<'_>, invitation: &Invitation) -> Result<
 /// # Errors
 /// `NotFound`; `Denied`.
 pub async fn link_for(change: &mut Change<'_>, id: i64) -> Result<Secret> {
+    if matches!(change.actor, Actor::User { id: own, .. } if *own == id) {
+        // Whoever sits at somebody's open session gets no lasting way in.
+        return Err(Error::Denied("your own password is changed under “Your account”".into()));
+    }
     let user = governed(change, id).await?;
     if user.is_disabled() {
         return Err(Error::Conflict(format!("{} may not come in; enable the account first", user.name)));
@@ -241,8 +250,11 @@ pub async fn change_password(
     if let Err(seconds) = app.attempts.take(&door, now) {
         return Err(Error::field("current", format!("was tried too often; try again in {seconds} seconds")));
     }
-    if !app.hashing.matches(current, users::password(&app.db, user.id).await?).await? {
-        app.attempts.failed(&door, now);
+    let checked = match users::password(&app.db, user.id).await {
+        Ok(stored) => app.hashing.matches(current, stored).await,
+        Err(error) => Err(error),
+    };
+    if !checked.inspect_err(|_| app.attempts.take_back(&door))? {
         return Err(Error::field("current", "is not your present password"));
     }
     app.attempts.succeeded(&door);

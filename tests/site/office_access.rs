@@ -176,11 +176,30 @@ on_both! {
         assert_eq!(wrong.status, 422);
         let weak = here.post("/admin/account/password", &[("current", PASSWORD), ("password", "password1234")]).await;
         assert_eq!(weak.status, 422);
+        let before = here.cookie.clone();
         let answer = here.post("/admin/account/password", &[("current", PASSWORD), ("password", new)]).await;
+        assert_ne!(here.cookie, before, "the session goes on under another id");
         assert_eq!(here.follow(&answer).await.text_of("notice"), ["Your password is changed."]);
         assert_eq!(there.get("/admin").await.status, 303);
         assert_eq!(there.sign_in(&user.email, PASSWORD).await.status, 422);
         assert_eq!(there.sign_in(&user.email, new).await.status, 303);
+    }
+
+    async fn no_page_repeats_a_password_or_leads_where_nothing_is(site: Site) {
+        site.user("Leila", Role::Owner).await;
+        let new = "another boat on the same rain";
+        for (target, fields) in [
+            ("/admin/account/password", &[("current", PASSWORD), ("password", new)][..]),
+            ("/admin/users/1/link", &[]),
+        ] {
+            let mut browser = site.browser();
+            let asked = browser.post(target, fields).await;
+            assert_eq!(asked.status, 403);
+            assert!(!asked.text().contains(PASSWORD) && !asked.text().contains(new), "{target}");
+            let typed = [("email", "leila@example.org"), ("password", PASSWORD)];
+            let signed_in = browser.submit(&atlas_html(&asked), "/admin/sign-in", &typed).await;
+            assert_eq!(signed_in.hop(), "303 /admin", "{target}");
+        }
     }
 
     async fn a_role_taken_away_is_gone_at_once(site: Site) {

@@ -49,6 +49,8 @@ on_both! {
         let owner_id = users::find_by_email(&site.app.db, "leila@example.org").await.unwrap().unwrap().id;
         let last = owner.post(&format!("/admin/users/{owner_id}/disable"), &[]).await;
         assert_eq!(last.status, 409, "the only owner stays");
+        let own = owner.post(&format!("/admin/users/{owner_id}/link"), &[]).await;
+        assert_eq!(own.status, 403, "nobody makes a link for themselves");
         let mut administrator = site.signed_in("Anna", Role::Administrator).await;
         let refused = administrator.post(&role, &[("role", "owner")]).await;
         assert_eq!(refused.status, 403);
@@ -66,6 +68,8 @@ on_both! {
         let page = leila.follow(&done).await;
         assert_eq!(page.text_of("notice"), ["The redirect is there."]);
         assert_eq!(site.get("/old").await.hop(), "301 https://site.test/articles/target");
+        let found = leila.page("/admin/redirects?q=TARGET").await;
+        assert_eq!(found.all("th").filter(|cell| cell.text == "/old").count(), 1);
         let none = leila.page("/admin/redirects?q=nowhere").await;
         assert_eq!(none.text_of("empty"), ["Nothing fits. Search for less, or choose another state."]);
         let done = leila.submit(&page, "/admin/redirects/remove", &[]).await;

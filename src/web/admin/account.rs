@@ -4,13 +4,15 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use hyper::StatusCode;
+use hyper::{HeaderMap, StatusCode};
 use serde::Deserialize;
+use tower_sessions::Session;
 
 use super::failure::{Failure, sentence};
 use super::person::Person;
 use super::posted::Posted;
 use super::shell::{Shell, Wall, page, see};
+use super::sign_in;
 use super::words::ENGLISH;
 use crate::actions::accounts;
 use crate::app::App;
@@ -91,12 +93,18 @@ pub async fn change_password(
     State(web): State<Web>,
     person: Person,
     Extension(info): Extension<RequestInfo>,
+    session: Session,
+    headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Failure> {
     let (current, new) = (posted.get("current"), posted.get("password"));
     let keep = Some(person.session.as_str());
     match accounts::change_password(&web.app, &person.user, current, new, keep, info.client).await {
-        Ok(()) => Ok(see("/admin/account?done=password")),
+        Ok(()) => {
+            let begun = sign_in::begin(&session, &person.user, &headers).await;
+            begun.map_err(|error| Failure::of(&web.app, error))?;
+            Ok(see("/admin/account?done=password"))
+        }
         Err(Error::Invalid(problems)) => {
             let drawn = draw(&web.app, &person, StatusCode::UNPROCESSABLE_ENTITY, None, problems.0).await;
             drawn.map_err(|error| Failure::of(&web.app, error))

@@ -10,6 +10,7 @@ use hyper::header::{self, HeaderMap};
 use hyper::{Method, StatusCode};
 use tower_sessions::Session;
 
+use super::HOME;
 use super::doors::Need;
 use super::failure::Failure;
 use super::person::Person;
@@ -82,10 +83,19 @@ async fn ask_to_sign_in(web: &Web, request: Request) -> Response {
     }
     let (parts, body) = request.into_parts();
     let kept = match to_bytes(body, posted::MOST_BYTES).await {
-        Ok(body) if posted::is_form(&parts.headers) => Posted::parse(&body),
+        Ok(body) if posted::is_form(&parts.headers) => Posted::parse(&body).map(without_passwords),
         _ => None,
     };
-    sign_in::ask(&web.app, StatusCode::FORBIDDEN, &next, kept)
+    // An address that takes forms alone has no page to go to without one.
+    let kept = kept.filter(|kept| !kept.0.is_empty());
+    let next = if kept.is_some() { next.as_str() } else { HOME };
+    sign_in::ask(&web.app, StatusCode::FORBIDDEN, next, kept)
+}
+
+/// No page ever repeats a password.
+fn without_passwords(mut posted: Posted) -> Posted {
+    posted.0.retain(|(name, _)| !matches!(name.as_str(), "current" | "password"));
+    posted
 }
 
 /// Nothing in here is anybody else's to keep or to find (SECURITY T19), whatever handlers say.

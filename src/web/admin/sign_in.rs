@@ -24,6 +24,9 @@ use crate::store::users::User;
 use crate::web::Web;
 use crate::web::errors::RequestInfo;
 
+/// Seconds until a busy site is worth another try.
+const RETRY: i64 = 5;
+
 /// What stands before the name of a kept field.
 const KEPT: &str = "kept.";
 
@@ -100,6 +103,10 @@ pub async fn sign_in(
         Ok(SignIn::Wait(seconds)) => {
             (StatusCode::TOO_MANY_REQUESTS, fill(shell.t.sign_in_wait, seconds), Some(seconds))
         }
+        Err(Error::Unavailable(reason)) => {
+            tracing::error!(reason, "nobody could sign in");
+            (StatusCode::SERVICE_UNAVAILABLE, shell.t.unavailable_reason.to_owned(), Some(RETRY))
+        }
         Err(error) => return Err(Failure::of(&web.app, error)),
     };
     let kept = posted.0.iter().filter(|(name, _)| name.starts_with(KEPT)).cloned().collect();
@@ -147,7 +154,10 @@ pub async fn sign_out(State(web): State<Web>, session: Session) -> Result<Respon
 fn own_address(asked: &str) -> String {
     let inside = asked == HOME || asked.starts_with("/admin/") || asked.starts_with("/admin?");
     let plain = asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.~?=&%+".contains(&byte));
-    let elsewhere = ["//", "..", "/admin/sign-", "/admin/welcome"].iter().any(|part| asked.contains(part));
+    let small = asked.to_ascii_lowercase();
+    // A dot or slash in disguise is what it looks like to whatever decodes it on the way.
+    let elsewhere = ["//", "..", "%2e", "%2f", "/admin/sign-", "/admin/welcome"];
+    let elsewhere = elsewhere.iter().any(|part| small.contains(part));
     if inside && plain && !elsewhere { asked.to_owned() } else { HOME.to_owned() }
 }
 
@@ -170,6 +180,8 @@ mod tests {
             "/admin/\\evil",
             "https://evil.example/admin/",
             "/admin/../evil",
+            "/admin/%2e%2E/evil",
+            "/admin/%2Fevil.example",
             "/admin/x\r\nX: 1",
             "/admin/sign-out",
             "/admin/welcome/1",
