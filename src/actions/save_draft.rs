@@ -75,6 +75,10 @@ pub async fn save_draft(change: &mut Change<'_>, draft: Draft) -> Result<Saved> 
         Target::Existing { id, seen } => {
             let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
             change.permit_on(Verb::Draft, id).await?;
+            if entry.state() == State::Scheduled {
+                // The timetable publishes the newest revision: saving one decides what readers will see.
+                change.permit_on(Verb::Publish, id).await?;
+            }
             update(change, entry, seen, draft).await
         }
     }

@@ -69,25 +69,32 @@ impl Wanted<'_> {
         self.before.unwrap_or(i64::MAX)
     }
 
-    fn pattern(&self) -> String {
-        let words = self.words.trim().to_lowercase();
-        if words.is_empty() {
-            return String::new();
-        }
-        format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+    /// In small letters, and as it was typed: SQLite folds those of ASCII alone.
+    fn patterns(&self) -> (String, String) {
+        (pattern(&self.words.to_lowercase()), pattern(self.words))
     }
+}
+
+/// What `LIKE … ESCAPE '\\'` finds these words by; empty for none.
+pub fn pattern(words: &str) -> String {
+    let words = words.trim();
+    if words.is_empty() {
+        return String::new();
+    }
+    format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
 /// Entries of a type, the newest first.
 pub async fn of_type(db: &impl Ask, wanted: Wanted<'_>) -> Result<Vec<Listed>> {
-    let mut given = args![wanted.kind, wanted.before(), wanted.pattern(), wanted.limit];
+    let (small, typed) = wanted.patterns();
+    let mut given = args![wanted.kind, wanted.before(), small, wanted.limit, typed];
     match wanted.state {
         None => {
             db.all(
                 concat!(
                     listed!("entries e"),
                     "WHERE e.type = $1 AND e.id < $2 AND e.state <> 'trashed'
-                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\')
+                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\' OR e.title LIKE $5 ESCAPE '\\')
                      ORDER BY e.id DESC LIMIT $4"
                 ),
                 given,
@@ -99,7 +106,7 @@ pub async fn of_type(db: &impl Ask, wanted: Wanted<'_>) -> Result<Vec<Listed>> {
                 concat!(
                     listed!("entries e"),
                     "WHERE e.type = $1 AND e.id < $2 AND e.state = 'published'
-                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\')
+                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\' OR e.title LIKE $5 ESCAPE '\\')
                      ORDER BY e.id DESC LIMIT $4"
                 ),
                 given,
@@ -111,8 +118,8 @@ pub async fn of_type(db: &impl Ask, wanted: Wanted<'_>) -> Result<Vec<Listed>> {
             db.all(
                 concat!(
                     listed!("entries e"),
-                    "WHERE e.type = $1 AND e.id < $2 AND e.state = $5 AND e.state <> 'published'
-                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\')
+                    "WHERE e.type = $1 AND e.id < $2 AND e.state = $6 AND e.state <> 'published'
+                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\' OR e.title LIKE $5 ESCAPE '\\')
                      ORDER BY e.id DESC LIMIT $4"
                 ),
                 given,
@@ -125,15 +132,16 @@ pub async fn of_type(db: &impl Ask, wanted: Wanted<'_>) -> Result<Vec<Listed>> {
 /// As [`of_type`], of what an actor began alone.
 pub async fn begun_by(db: &impl Ask, wanted: Wanted<'_>, actor: &str) -> Result<Vec<Listed>> {
     let state = wanted.state.map_or("", State::as_str);
+    let (small, typed) = wanted.patterns();
     db.all(
         concat!(
             listed!("revisions b JOIN entries e ON e.id = b.entry_id"),
             "WHERE b.actor = $5 AND b.number = 1 AND b.actor <> 'operator'
                AND e.type = $1 AND e.id < $2 AND ($6 = e.state OR ($6 = '' AND e.state <> 'trashed'))
-               AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\')
+               AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\' OR e.title LIKE $7 ESCAPE '\\')
              ORDER BY e.id DESC LIMIT $4"
         ),
-        args![wanted.kind, wanted.before(), wanted.pattern(), wanted.limit, actor, state],
+        args![wanted.kind, wanted.before(), small, wanted.limit, actor, state, typed],
     )
     .await
 }
@@ -183,15 +191,25 @@ pub async fn in_state(db: &impl Ask, state: State, actor: Option<&str>, limit: i
 pub async fn offered(db: &impl Ask, kind: &str, everything: bool, limit: i64) -> Result<Vec<(i64, String)>> {
     db.all(
         "SELECT id, title FROM entries
-         WHERE type = $1 AND state <> 'trashed' AND (state = 'published' OR $2) ORDER BY id DESC LIMIT $3",
+         WHERE type = $1 AND state <> 'trashed' AND ((state = 'published' AND visibility <> 'private') OR $2)
+         ORDER BY id DESC LIMIT $3",
         args![kind, everything, limit],
     )
     .await
 }
 
-/// The titles of these entries.
-pub async fn titles(db: &impl Ask, ids: &[i64]) -> Result<Vec<(i64, String)>> {
-    db.all("SELECT id, title FROM entries WHERE id IN {ids:$1}", args![ids]).await
+/// The titles of those of these entries that everybody may read, or that this actor began; with
+/// `everything`, of all.
+pub async fn titles(db: &impl Ask, ids: &[i64], everything: bool, actor: &str) -> Result<Vec<(i64, String)>> {
+    db.all(
+        "SELECT e.id, e.title FROM entries e
+         WHERE e.id IN {ids:$1}
+           AND ((e.state = 'published' AND e.visibility <> 'private') OR $2
+                OR EXISTS (SELECT 1 FROM revisions r
+                           WHERE r.entry_id = e.id AND r.number = 1 AND r.actor = $3))",
+        args![ids, everything, actor],
+    )
+    .await
 }
 
 /// A saved state without what it holds.

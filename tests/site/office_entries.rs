@@ -136,6 +136,77 @@ on_both! {
         assert_eq!(site.get("/articles/mine").await.status, 200);
     }
 
+    async fn what_is_scheduled_is_changed_by_who_may_publish_it(site: Site) {
+        let mut contributor = site.signed_in("Contributor", Role::Contributor).await;
+        let mut editor = site.signed_in("Editor", Role::Editor).await;
+        let page = contributor.page("/admin/types/article/new").await;
+        let saved = contributor.submit(&page, "/admin/types/article", &[("title", "Harmless")]).await;
+        let id = number(saved.header("location"));
+        let action = format!("/admin/entries/{id}");
+        let version = async || site.version(id).await.to_string();
+        let page = contributor.page(&action).await;
+        assert_eq!(contributor.submit(&page, &action, &[("body", "A draft is theirs.")]).await.status, 303);
+        let when = [("version", &*version().await), ("publish_at", "2026-12-24T18:00")];
+        assert_eq!(editor.post(&format!("{action}/schedule"), &when).await.status, 303);
+        assert_eq!(entry(&site, id).await.state(), State::Scheduled);
+        let page = contributor.page(&action).await;
+        let seen = version().await;
+        let done = editor.submit(&page, &action, &[("summary", "By the editor.")]).await;
+        assert_eq!(done.status, 303, "an editor goes on");
+        for typed in [("then", "save"), ("then", "publish")] {
+            let refused = contributor.submit(&page, &action, &[("body", "Smuggled in."), typed]).await;
+            assert_eq!(refused.status, 403);
+            let kept = Html::parse(refused.text()).fields_of(&action);
+            assert!(kept.contains(&("body".into(), "Smuggled in.".into())), "{kept:?}");
+            assert!(kept.contains(&("version".into(), seen.clone())), "nobody has seen the newer one: {kept:?}");
+        }
+        let restored = contributor
+            .post(&format!("{action}/revisions/1/restore"), &[("version", &*version().await)])
+            .await;
+        assert_eq!(restored.status, 403);
+        assert_eq!(draft(&site, id).await.body, "A draft is theirs.");
+        // Published, a draft over it is nobody's to read yet.
+        let done = editor.post(&format!("{action}/publish"), &[("version", &*version().await)]).await;
+        assert_eq!(done.status, 303);
+        let page = contributor.page(&action).await;
+        assert_eq!(contributor.submit(&page, &action, &[("body", "Next.")]).await.status, 303);
+        assert!(!site.get("/articles/harmless").await.text().contains("Next."));
+    }
+
+    async fn what_a_form_does_not_ask_for_stays(site: Site) {
+        let above = site.publish("category", content("Above", json!({}))).await;
+        let whole = Content { parent: Some(above), ..content("Below", json!({})) };
+        let id = site.draft("category", whole).await;
+        assert_eq!(draft(&site, id).await.parent, Some(above));
+        let mut leila = site.signed_in("Leila", Role::Editor).await;
+        let action = format!("/admin/entries/{id}");
+        let page = leila.page(&action).await;
+        assert!(page.fields_of(&action).iter().all(|(name, _)| name != "parent"));
+        assert_eq!(leila.submit(&page, &action, &[("title", "Still below")]).await.status, 303);
+        let after = draft(&site, id).await;
+        assert_eq!((after.title.as_str(), after.parent), ("Still below", Some(above)));
+    }
+
+    async fn titles_are_told_to_who_may_read_them(site: Site) {
+        let secret = site.draft("author", content("Secret name", json!({}))).await;
+        let hidden = Content { visibility: "private".parse().unwrap(), ..content("Hidden name", json!({})) };
+        site.publish("author", hidden).await;
+        site.publish("author", content("Open name", json!({}))).await;
+        let mut author = site.signed_in("Author", Role::Author).await;
+        let page = author.page("/admin/types/article/new").await;
+        let named = format!("#{secret}");
+        let typed = [("title", "Mine"), ("authors", named.as_str())];
+        let saved = author.submit(&page, "/admin/types/article", &typed).await;
+        let action = format!("/admin/entries/{}", number(saved.header("location")));
+        let mut editor = site.signed_in("Editor", Role::Editor).await;
+        let shown = |page: &Html| page.fields_of(&action).into_iter().find(|(name, _)| name == "authors").unwrap().1;
+        assert_eq!(shown(&author.page(&action).await), named);
+        assert_eq!(shown(&editor.page(&action).await), format!("Secret name #{secret}"));
+        let form = author.get(&action).await;
+        assert!(form.text().contains("Open name") && !form.text().contains("Hidden name"));
+        assert!(!form.text().contains("Secret name"));
+    }
+
     async fn an_entry_lives_by_forms_alone(site: Site) {
         let home = site.publish("article", content("Where readers go", json!({}))).await;
         let id = site.draft("article", content("A life", json!({}))).await;
@@ -202,6 +273,7 @@ on_both! {
             site.draft("article", content(&format!("Draft number {number}"), json!({}))).await;
         }
         site.publish("article", content("Out 100%_sure", json!({}))).await;
+        site.publish("page", content("École ÉLÉGANTE", json!({}))).await;
         let mut leila = site.signed_in("Leila", Role::Editor).await;
         let rows = |page: &Html| page.all("th").filter(|cell| cell.get("scope") == Some("row")).count();
         let first = leila.page("/admin/types/article").await;
@@ -214,6 +286,7 @@ on_both! {
         assert_eq!(rows(&leila.page("/admin/types/article?q=NUMBER+5").await), 3);
         assert_eq!(rows(&leila.page("/admin/types/article?q=100%25_s").await), 1);
         assert_eq!(rows(&leila.page("/admin/types/article?q=%25").await), 1);
+        assert_eq!(rows(&leila.page("/admin/types/page?q=%C3%89L%C3%89GANTE").await), 1, "as it was typed");
         let none = leila.page("/admin/types/article?q=nothing&state=draft").await;
         assert_eq!(none.text_of("empty"), ["Nothing fits. Search for less, or choose another state."]);
         assert_eq!(leila.page("/admin/types/person").await.text_of("empty"), ["There is nothing here yet."]);

@@ -28,8 +28,8 @@ struct RedirectsPage {
     shell: Shell,
     words: String,
     rows: Vec<Row>,
-    /// How many fit besides those that are shown.
-    more: usize,
+    /// Others fit besides those that are shown.
+    more: bool,
     problems: Vec<String>,
     typed: Posted,
     kinds: Vec<Choice>,
@@ -74,11 +74,8 @@ async fn draw(
     problems: Vec<Problem>,
     typed: Posted,
 ) -> Result<Response> {
-    let words = asked.q.trim().to_lowercase();
-    let holds = |text: &str| text.to_lowercase().contains(&words);
-    let fits = |wish: &Wish| holds(&wish.from) || wish.to.as_deref().is_some_and(holds);
-    let mut found: Vec<Wish> = redirects::list(&app.db).await?.into_iter().filter(fits).collect();
-    let more = found.len().saturating_sub(SHOWN);
+    let mut found = redirects::matching(&app.db, &asked.q, SHOWN as i64 + 1).await?;
+    let more = found.len() > SHOWN;
     found.truncate(SHOWN);
     let rows = found.into_iter().map(|wish| Row {
         kind_label: ENGLISH.redirect_kind(&wish.kind),

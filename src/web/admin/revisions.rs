@@ -102,7 +102,7 @@ pub async fn compare(
             id,
             from: fill(ENGLISH.revision, from),
             to: fill(ENGLISH.revision, to),
-            differences: between(app, &entry.kind, &older, &newer).await?,
+            differences: between(app, &person, &entry.kind, &older, &newer).await?,
         };
         Ok(page(StatusCode::OK, &shown))
     };

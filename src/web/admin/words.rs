@@ -117,6 +117,7 @@ words! {
     changed: "unpublished changes";
     moving: "Publishing moves this page: {} will lead to {} with a 301.";
     moving_below: "The addresses of {} entries below it move along.";
+    moving_many_below: "The addresses of more than 1,000 entries below it move along.";
     translate: "Translate: {}";
     theirs_title: "Somebody else has saved this meanwhile";
     theirs_reason: "Nothing is lost: what they saved and what you wrote stand side by side, and your text is still in the form. Take over what you need; saving once more replaces theirs, which stays among the revisions.";
@@ -171,7 +172,7 @@ words! {
     redirects: "Redirects";
     redirects_reason: "Entries that move need none: their old addresses lead to them by themselves. These are for addresses that no entry ever had.";
     redirects_empty: "There are no redirects.";
-    redirects_more: "Besides these fit:";
+    redirects_more: "There are more. Search to find them.";
     redirect_new: "Lead an address elsewhere";
     redirect_add: "Add";
     redirect_remove: "Remove";

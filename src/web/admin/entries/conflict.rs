@@ -7,6 +7,7 @@ use super::{Names, typed};
 use crate::app::App;
 use crate::entry::Content;
 use crate::error::Result;
+use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
 
 /// A field that says two things.
@@ -17,9 +18,15 @@ pub struct Difference {
 }
 
 /// Where two contents of a type differ.
-pub async fn between(app: &App, kind: &str, older: &Content, newer: &Content) -> Result<Vec<Difference>> {
+pub async fn between(
+    app: &App,
+    person: &Person,
+    kind: &str,
+    older: &Content,
+    newer: &Content,
+) -> Result<Vec<Difference>> {
     let kind = type_of(app, kind)?;
-    let names = Names::of(app, &kind, &[older, newer]).await?;
+    let names = Names::of(app, person, &kind, &[older, newer]).await?;
     let sections = |content: &Content| {
         let typed: Posted = typed(app, &kind, content, &names);
         Drawing { app, kind: &kind, typed: &typed, names: &Names::default(), problems: &[] }.sections()

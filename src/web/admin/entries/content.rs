@@ -31,8 +31,13 @@ pub fn content(app: &App, kind: &Type, stored: Content, posted: &Posted, problem
         Ok(visibility) => content.visibility = visibility,
         Err(reason) => problems.push(Problem::new(reason).field("visibility")),
     }
-    content.parent = linked("parent", posted, problems).into_iter().next();
-    content.authors = linked("authors", posted, problems);
+    // Not every type's form asks for these.
+    if posted.has("parent") {
+        content.parent = linked("parent", posted, problems).into_iter().next();
+    }
+    if posted.has("authors") {
+        content.authors = linked("authors", posted, problems);
+    }
     date(app, &mut content, posted, problems);
     content.cover = match parts(posted, "cover", &IMAGE_KEYS) {
         Json::Null => None,

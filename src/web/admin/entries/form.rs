@@ -24,6 +24,9 @@ use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::{Shell, Wall, page};
 use crate::web::admin::words::{ENGLISH, fill};
 
+/// Entries below another that are counted one by one.
+const COUNTED: i64 = 1_000;
+
 /// The form of an entry, new or there already.
 #[derive(Template)]
 #[template(path = "admin/entry.html", whitespace = "minimize")]
@@ -80,12 +83,14 @@ pub struct Drawn<'a> {
     pub done: Option<&'a str>,
     pub problems: Vec<Problem>,
     pub theirs: Vec<Difference>,
+    /// The version that somebody has seen, while it is not that of what is drawn.
+    pub seen: Option<i64>,
 }
 
 impl Drawn<'_> {
     /// A form that needs a change.
     pub fn refused(status: StatusCode, problems: Vec<Problem>) -> Drawn<'static> {
-        Drawn { status, done: None, problems, theirs: Vec::new() }
+        Drawn { status, done: None, problems, theirs: Vec::new(), seen: None }
     }
 }
 
@@ -107,7 +112,7 @@ pub async fn new(
     Path(kind): Path<String>,
     Query(birth): Query<Birth>,
 ) -> Result<Response, Failure> {
-    let drawn = Drawn { status: StatusCode::OK, done: None, problems: Vec::new(), theirs: Vec::new() };
+    let drawn = Drawn::refused(StatusCode::OK, Vec::new());
     let work = async {
         let kind = type_of(&web.app, &kind)?;
         let posted = typed(&web.app, &kind, &Content::default(), &Names::default());
@@ -157,8 +162,7 @@ pub async fn edit(
 ) -> Result<Response, Failure> {
     let work = async {
         let entry = own(&web.app, &person, id).await?;
-        let drawn =
-            Drawn { status: StatusCode::OK, done: done.as_deref(), problems: Vec::new(), theirs: Vec::new() };
+        let drawn = Drawn { done: done.as_deref(), ..Drawn::refused(StatusCode::OK, Vec::new()) };
         draw_stored(&web.app, &person, entry, drawn).await
     };
     work.await.map_err(|error| Failure::of(&web.app, error))
@@ -168,7 +172,7 @@ pub async fn edit(
 pub async fn draw_stored(app: &App, person: &Person, entry: Entry, drawn: Drawn<'_>) -> Result<Response> {
     let kind = type_of(app, &entry.kind)?;
     let content = entries::draft(&app.db, entry.id).await?.content;
-    let names = Names::of(app, &kind, &[&content]).await?;
+    let names = Names::of(app, person, &kind, &[&content]).await?;
     let posted = typed(app, &kind, &content, &names);
     draw(app, person, entry, &posted, drawn).await
 }
@@ -186,15 +190,17 @@ pub async fn draw(
     let drawing = Drawing { app, kind: &kind, typed: posted, names: &names, problems: &drawn.problems };
     let (sections, problems) = (drawing.sections(), linked(&kind, &drawn.problems));
     let list = format!("/admin/types/{}", kind.name);
+    let standing = standing(app, &kind, &entry).await?;
+    let version = drawn.seen.unwrap_or(entry.version);
     let title = if entry.title.is_empty() { &kind.label.one } else { &entry.title };
     let shown = EntryPage {
         shell: Shell::of(app, person, title, &list).noticing(drawn.done),
         action: format!("/admin/entries/{}", entry.id),
-        hidden: vec![("version", entry.version.to_string())],
+        hidden: vec![("version", version.to_string())],
         sections,
         problems,
         theirs: drawn.theirs,
-        entry: Some(standing(app, &kind, &entry).await?),
+        entry: Some(Standing { version, ..standing }),
         may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
     };
     Ok(page(drawn.status, &shown))
@@ -209,7 +215,7 @@ async fn standing(app: &App, kind: &Type, entry: &Entry) -> Result<Standing> {
     let is_changed = is_live && entry.live_revision != Some(draft.id);
     let moving = match &path {
         Some(path) if is_changed && draft.content.slug != entry.slug => {
-            let below = paths::below(&app.db, entry.id).await?.len();
+            let below = paths::count_below(&app.db, entry.id, COUNTED + 1).await?;
             Some(moving(path.as_str(), &draft.content.slug, below))
         }
         _ => None,
@@ -230,12 +236,13 @@ async fn standing(app: &App, kind: &Type, entry: &Entry) -> Result<Standing> {
 }
 
 /// What a new slug will do to addresses, once it is published.
-fn moving(path: &str, slug: &str, below: usize) -> String {
+fn moving(path: &str, slug: &str, below: i64) -> String {
     let t = &ENGLISH;
     let kept = path.rsplit_once('/').map_or("", |(kept, _)| kept);
     let said = fill(&fill(t.moving, path), format!("{kept}/{slug}"));
     match below {
         0 => said,
+        below if below > COUNTED => format!("{said} {}", t.moving_many_below),
         below => format!("{said} {}", fill(t.moving_below, below)),
     }
 }

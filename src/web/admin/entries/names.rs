@@ -23,8 +23,8 @@ pub struct Names {
 }
 
 impl Names {
-    /// Of everything that a content points at.
-    pub async fn of(app: &App, kind: &Type, contents: &[&Content]) -> Result<Names> {
+    /// Of everything that a content points at; what is not this person's to see has its number alone.
+    pub async fn of(app: &App, person: &Person, kind: &Type, contents: &[&Content]) -> Result<Names> {
         let mut ids = Vec::new();
         for content in contents {
             ids.extend(&content.authors);
@@ -33,8 +33,9 @@ impl Names {
                 ids.extend(content.fields.get(&field.name).into_iter().flat_map(numbers));
             }
         }
-        let titles = office::titles(&app.db, &ids).await?.into_iter().collect();
-        Ok(Names { titles, offered: HashMap::new() })
+        let (everything, actor) = (person.user.role().has_all_entries(), person.actor.to_string());
+        let titles = office::titles(&app.db, &ids, everything, &actor).await?;
+        Ok(Names { titles: titles.into_iter().collect(), offered: HashMap::new() })
     }
 
     /// With what the fields of a type offer this person to choose from.

@@ -22,6 +22,7 @@ use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::see;
+use crate::web::admin::words::ENGLISH;
 use crate::web::errors::status;
 
 /// A new entry.
@@ -119,28 +120,34 @@ async fn refuse(
     error: Error,
 ) -> Result<Response> {
     let status = status(&error);
-    let mut drawn = Drawn::refused(status, problems_of(error)?);
+    let mut drawn = Drawn { seen: Some(seen), ..Drawn::refused(status, problems_of(error)?) };
     let now = entries::find(&app.db, entry.id).await?.ok_or(Error::NotFound)?;
     if status == StatusCode::CONFLICT && now.version != seen {
-        drawn.theirs = theirs(app, &now, posted).await?;
+        // Having seen both, whoever saves again decides.
+        drawn.seen = None;
+        drawn.theirs = theirs(app, person, &now, posted).await?;
     }
     draw(app, person, now, posted, drawn).await
 }
 
-/// What to tell beside the form; a failure of the machine is none of the form's.
+/// What to tell beside the form; a failure that no other try mends is none of the form's.
 fn problems_of(error: Error) -> Result<Vec<Problem>> {
     match error {
         Error::Invalid(problems) => Ok(problems.0),
         Error::Conflict(reason) | Error::Denied(reason) => Ok(vec![Problem::new(reason)]),
+        Error::Unavailable(reason) => {
+            tracing::error!(reason, "an entry was not saved");
+            Ok(vec![Problem::new(ENGLISH.unavailable_reason)])
+        }
         other => Err(other),
     }
 }
 
 /// What somebody else has saved meanwhile, beside what was typed here.
-async fn theirs(app: &App, entry: &Entry, posted: &Posted) -> Result<Vec<Difference>> {
+async fn theirs(app: &App, person: &Person, entry: &Entry, posted: &Posted) -> Result<Vec<Difference>> {
     let kind = type_of(app, &entry.kind)?;
     let stored = entries::draft(&app.db, entry.id).await?.content;
-    let names = Names::of(app, &kind, &[&stored]).await?;
+    let names = Names::of(app, person, &kind, &[&stored]).await?;
     let stored = typed(app, &kind, &stored, &names);
     let sections = |typed: &Posted| {
         Drawing { app, kind: &kind, typed, names: &Names::default(), problems: &[] }.sections()
