@@ -2,6 +2,7 @@
 //!
 //! Modules have ranks; each imports only lower ones (`docs/ARCHITECTURE.md`).
 
+pub mod account;
 pub mod actions;
 pub mod app;
 pub mod cache;

@@ -17,7 +17,7 @@ use crate::store::imports::{self, Origin};
 use crate::store::landings::Key;
 use crate::store::search::{self, Topic};
 use crate::store::shelves::{self, Above};
-use crate::store::{Tx, namesakes, paths, shards};
+use crate::store::{Tx, namesakes, office, paths, shards};
 
 /// Above this many tags a commit says `site` instead: dropping every page is cheaper than naming
 /// them.
@@ -96,6 +96,18 @@ impl<'a> Change<'a> {
     /// `Error::Denied`.
     pub fn permit(&self, verb: Verb) -> Result<()> {
         permit(self.actor, verb, false).map(|_| ())
+    }
+
+    /// Asks the policy for this actor and an entry that is there.
+    ///
+    /// # Errors
+    /// `Error::Denied`.
+    pub async fn permit_on(&self, verb: Verb, entry: i64) -> Result<()> {
+        let own = match self.actor {
+            Actor::User { .. } => office::is_begun_by(&self.tx, entry, &self.actor.to_string()).await?,
+            Actor::Engine | Actor::Operator => false,
+        };
+        permit(self.actor, verb, own).map(|_| ())
     }
 
     pub fn touch(&mut self, tag: impl Into<String>) {

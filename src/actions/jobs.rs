@@ -12,7 +12,7 @@ use crate::store::jobs;
 /// # Errors
 /// `NotFound` when there is no dead job of that number; `Denied`.
 pub async fn retry(change: &mut Change<'_>, id: Option<i64>) -> Result<u64> {
-    change.permit(Verb::Publish)?;
+    change.permit(Verb::Oversee)?;
     let retried = jobs::retry(&change.tx, id, change.now).await?;
     if id.is_some() && retried == 0 {
         return Err(Error::NotFound);
@@ -26,7 +26,7 @@ pub async fn retry(change: &mut Change<'_>, id: Option<i64>) -> Result<u64> {
 /// # Errors
 /// `NotFound` when there is no dead job of that number; `Denied`.
 pub async fn forget(change: &mut Change<'_>, id: i64) -> Result<()> {
-    change.permit(Verb::Publish)?;
+    change.permit(Verb::Oversee)?;
     if !jobs::forget(&change.tx, id).await? {
         return Err(Error::NotFound);
     }

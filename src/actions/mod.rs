@@ -10,6 +10,7 @@ mod relocate;
 mod search_row;
 mod shelve;
 
+pub mod accounts;
 pub mod explain;
 pub mod export;
 pub mod field_changes;

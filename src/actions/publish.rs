@@ -45,8 +45,8 @@ pub struct Manner {
 /// `Invalid` when something required is missing; `Conflict` when somebody saved in between or the
 /// path is taken; `Denied`.
 pub async fn publish(change: &mut Change<'_>, id: i64, seen: i64, manner: Manner) -> Result<i64> {
-    change.permit(Verb::Publish)?;
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    change.permit_on(Verb::Publish, id).await?;
     if entry.state() == State::Trashed {
         return Err(Error::Conflict(format!("“{}” is in the trash; restore it first", entry.title)));
     }
@@ -66,7 +66,7 @@ pub async fn publish(change: &mut Change<'_>, id: i64, seen: i64, manner: Manner
 /// # Errors
 /// As [`publish`].
 pub async fn publish_saved(change: &mut Change<'_>, saved: Saved, manner: Manner) -> Result<i64> {
-    change.permit(Verb::Publish)?;
+    change.permit_on(Verb::Publish, saved.id).await?;
     let version = saved.version;
     let Saved { id, revision, content, values, fresh, waiting, .. } = saved;
     // Nobody but this change knows of a new entry: its version rises when it goes live.

@@ -90,7 +90,7 @@ async fn refuse_shadow(change: &Change<'_>, from: &Path, reuse: bool) -> Result<
                 }
                 Answer::Gone { .. } if reuse => Ok(()),
                 Answer::Gone { .. } => Err(Error::Conflict(format!(
-                    "{from} belonged to an entry that is gone; confirm its reuse, or restore the entry"
+                    "{from} belonged to an entry that is gone; restore the entry, or have the path reused by the command line"
                 ))),
                 Answer::Redirect { to, .. } => {
                     Err(Error::Conflict(format!("{from} is a former path and leads to {to} by itself")))
@@ -277,19 +277,27 @@ pub async fn remove(change: &mut Change<'_>, kind: &str, from: &str) -> Result<(
 
 /// Every redirect and rule, as it would be given again.
 pub async fn list(db: &impl Ask) -> Result<Vec<Wish>> {
-    let exact = exact::redirects(db).await?.into_iter().map(|row| Wish {
-        kind: "exact".into(),
-        from: row.path,
-        to: row.target,
-        status: row.status as u16,
-        reuse: false,
-    });
-    let rules = stored::all(db).await?.into_iter().map(|rule| Wish {
-        kind: rule.kind,
-        from: rule.pattern,
-        to: rule.target,
-        status: rule.status as u16,
-        reuse: false,
-    });
-    Ok(exact.chain(rules).collect())
+    let exact = exact::redirects(db).await?.into_iter().map(of_redirect);
+    Ok(exact.chain(stored::all(db).await?.into_iter().map(of_rule)).collect())
+}
+
+/// Those of [`list`] whose address or target holds these words; of the exact ones at most `limit`.
+///
+/// # Errors
+/// `Unavailable` when the database is away.
+pub async fn matching(db: &impl Ask, words: &str, limit: i64) -> Result<Vec<Wish>> {
+    let exact = exact::matching(db, words, limit).await?.into_iter().map(of_redirect);
+    // Of rules there are never more than `MOST`.
+    let words = words.trim().to_lowercase();
+    let holds = |text: &str| text.to_lowercase().contains(&words);
+    let fits = |rule: &stored::Rule| holds(&rule.pattern) || rule.target.as_deref().is_some_and(holds);
+    Ok(exact.chain(stored::all(db).await?.into_iter().filter(fits).map(of_rule)).collect())
+}
+
+fn of_redirect(row: exact::Redirect) -> Wish {
+    Wish { kind: "exact".into(), from: row.path, to: row.target, status: row.status as u16, reuse: false }
+}
+
+fn of_rule(rule: stored::Rule) -> Wish {
+    Wish { kind: rule.kind, from: rule.pattern, to: rule.target, status: rule.status as u16, reuse: false }
 }

@@ -17,8 +17,8 @@ use crate::store::paths;
 /// # Errors
 /// `Conflict` when it is not in the trash or archive, or somebody saved in between; `Denied`.
 pub async fn restore(change: &mut Change<'_>, id: i64, seen: i64) -> Result<i64> {
-    change.permit(Verb::Restore)?;
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    change.permit_on(Verb::Restore, id).await?;
     landings::refuse(&entry)?;
     if !matches!(entry.state(), State::Trashed | State::Archived) {
         return Err(Error::Conflict(format!("“{}” is neither in the trash nor in the archive", entry.title)));

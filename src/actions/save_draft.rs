@@ -10,7 +10,7 @@ use crate::actions::address::{self, Wanted};
 use crate::actions::check::{self, Checked};
 use crate::actions::relate::Missing;
 use crate::actions::relocate::{Step, relocate};
-use crate::entry::{Content, State, Verb};
+use crate::entry::{Content, State, Verb, permit};
 use crate::error::{Error, Problem, Result};
 use crate::schema::{LANDING, Type, Value};
 use crate::store::entries::{self, Birth, Columns, Entry};
@@ -65,14 +65,20 @@ pub struct Fresh {
 /// `Invalid` with every wrong field; `Conflict` when somebody saved in between, or when the path is
 /// taken; `Denied`.
 pub async fn save_draft(change: &mut Change<'_>, draft: Draft) -> Result<Saved> {
-    change.permit(Verb::Draft)?;
     match draft.target.clone() {
         Target::New { kind, locale, translation_of } => {
+            // Whoever begins it may go on with it.
+            permit(change.actor, Verb::Draft, true)?;
             let birth = Birth { kind: &kind, locale: &locale, translation_of, at: change.now };
             create(change, &birth, draft).await
         }
         Target::Existing { id, seen } => {
             let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+            change.permit_on(Verb::Draft, id).await?;
+            if entry.state() == State::Scheduled {
+                // The timetable publishes the newest revision: saving one decides what readers will see.
+                change.permit_on(Verb::Publish, id).await?;
+            }
             update(change, entry, seen, draft).await
         }
     }

@@ -24,8 +24,8 @@ pub async fn schedule(
     publish_at: Option<Time>,
     unpublish_at: Option<Time>,
 ) -> Result<i64> {
-    change.permit(Verb::Publish)?;
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    change.permit_on(Verb::Publish, id).await?;
     landings::refuse(&entry)?;
     if matches!(entry.state(), State::Trashed | State::Archived) {
         return Err(Error::Conflict(format!("“{}” is {}; restore it first", entry.title, entry.state())));

@@ -13,8 +13,8 @@ use crate::store::{entries, paths};
 /// `Conflict` when it is there already, or somebody saved in between; `Invalid` when the
 /// replacement is not live; `Denied`.
 pub async fn trash(change: &mut Change<'_>, id: i64, seen: i64, then: Then) -> Result<i64> {
-    change.permit(Verb::Trash)?;
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    change.permit_on(Verb::Trash, id).await?;
     landings::refuse(&entry)?;
     if entry.state() == State::Trashed {
         return Err(Error::Conflict(format!("“{}” is in the trash already", entry.title)));

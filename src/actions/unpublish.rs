@@ -29,8 +29,8 @@ pub async fn unpublish(
     archive: bool,
     then: Then,
 ) -> Result<i64> {
-    change.permit(Verb::Unpublish)?;
     let entry = entries::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+    change.permit_on(Verb::Unpublish, id).await?;
     landings::refuse(&entry)?;
     if !matches!(entry.state(), State::Published | State::Scheduled) {
         return Err(Error::Conflict(format!("“{}” is not published", entry.title)));

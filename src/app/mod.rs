@@ -28,6 +28,7 @@ pub use site::{
     Verification,
 };
 
+use crate::account::{Attempts, Hashing};
 use crate::cache::{Pages, Tag};
 use crate::clock::{Clock, Time};
 use crate::config::{Config, Database};
@@ -55,6 +56,10 @@ pub struct Parts {
     pub db: Db,
     pub files: Files,
     pub pages: Arc<Pages>,
+    /// Checks passwords, a few at a time.
+    pub hashing: Hashing,
+    /// How often which door was tried.
+    pub attempts: Attempts,
     /// The rules as last read; replaced whole when the tag `rules` changes.
     rules: RwLock<Arc<Vec<Rule>>>,
     /// The number of the last change this process has applied to its cache.
@@ -87,6 +92,8 @@ impl App {
         db.migrate().await?;
         let app = App(Arc::new(Parts {
             pages: Arc::new(Pages::new(config.cache_size.0, clock.clone())),
+            hashing: Hashing::new()?,
+            attempts: Attempts::default(),
             seen: AtomicI64::new(changes::last(&db).await?),
             following: tokio::sync::Mutex::default(),
             rules: RwLock::default(),

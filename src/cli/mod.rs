@@ -15,6 +15,7 @@ mod report;
 mod search;
 mod serve;
 mod sitemap;
+mod user;
 mod worker;
 
 use clap::{Parser, Subcommand};
@@ -95,6 +96,9 @@ pub enum Command {
     /// List deferred work, let what failed try again, or do what is due.
     #[command(subcommand)]
     Jobs(jobs::Verb),
+    /// Let people into the back office, and out.
+    #[command(subcommand)]
+    User(user::Verb),
     /// Make what measurements are made on.
     #[command(subcommand)]
     Bench(bench::Verb),
@@ -169,6 +173,7 @@ pub async fn run(line: Line) -> anyhow::Result<u8> {
         Command::Landings(verb) => landings::run(config, verb).await,
         Command::Worker => worker::run(config).await,
         Command::Jobs(verb) => jobs::run(config, verb).await,
+        Command::User(verb) => user::run(config, verb).await,
         Command::Bench(verb) => bench::run(config, verb).await,
         Command::Explain(arguments) => explain::run(config, &arguments).await,
     }

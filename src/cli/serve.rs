@@ -1,8 +1,10 @@
 //! `atlas serve`: the site, until it is asked to end.
 
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
+use crate::actions::accounts;
 use crate::actions::import::sample;
 use crate::app::App;
 use crate::cli::open;
@@ -11,9 +13,6 @@ use crate::config::{Config, Environment};
 use crate::jobs;
 use crate::store::entries;
 use crate::web::{self, metrics, self_check, server};
-
-/// Threads of what works beside requests: one for a job, one for its lease and all else.
-const BESIDE: usize = 2;
 
 pub async fn run(config: Config) -> anyhow::Result<u8> {
     let fresh = config.sample;
@@ -25,9 +24,7 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
     let loaded = loaded.map_or(0, |report| report.created);
     let listener = server::listen(app.config.listen).await?;
     let (stop_jobs, stopping) = watch::channel(false);
-    // What works by the clock has a runtime of its own: its long statements keep no request waiting.
-    let beside =
-        Builder::new_multi_thread().worker_threads(BESIDE).thread_name("beside").enable_all().build()?;
+    let beside = Beside::new()?;
     let worker = app.config.workers.then(|| beside.spawn(jobs::run(app.clone(), stopping)));
     let follower = beside.spawn(app.clone().follow());
     beside.spawn(warn_of_robots(app.clone()));
@@ -54,11 +51,34 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
         let _ = worker.await;
     }
     app.db.close().await;
-    beside.shutdown_background();
     if rest.cut > 0 {
         tracing::warn!(cut = rest.cut, "requests outlasted the time to drain");
     }
     Ok(0)
+}
+
+/// What works by the clock, on a runtime of its own: its long statements keep no request waiting.
+struct Beside(Option<Runtime>);
+
+impl Beside {
+    /// With one thread for a job, and one for its lease and all else.
+    fn new() -> std::io::Result<Beside> {
+        let builder = &mut Builder::new_multi_thread();
+        Ok(Beside(Some(builder.worker_threads(2).thread_name("beside").enable_all().build()?)))
+    }
+
+    fn spawn<F: Future<Output: Send + 'static> + Send + 'static>(&self, work: F) -> JoinHandle<F::Output> {
+        self.0.as_ref().expect("it is there until it is dropped").spawn(work)
+    }
+}
+
+impl Drop for Beside {
+    /// A runtime that ends within another one must not wait for its threads.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 /// Says which rules of `robots.txt` contradict the pages; nobody waits for it.
@@ -77,6 +97,11 @@ async fn welcome(app: &App, loaded: u64) -> anyhow::Result<()> {
     say!("  stored in     {} ({})", app.config.data.display(), app.config.database_url);
     if loaded > 0 {
         say!("  a sample of {loaded} entries was loaded; ATLAS_SAMPLE=false starts empty");
+    }
+    if let Some(secret) = accounts::owner_link(app).await? {
+        say!("Nobody can write here yet. Whoever opens this link first owns the site:");
+        say!("  {}", accounts::link_url(app, &secret));
+        say!("  it opens once and for three days; the next start prints another one");
     }
     say!("Next:");
     if !filled {

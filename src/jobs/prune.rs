@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
-use crate::store::changes;
 use crate::store::jobs::{self, Claim};
+use crate::store::{changes, sessions};
 
 /// How long a node may be away and still learn from the table what has changed, in milliseconds.
 /// One that was away for longer drops all its pages.
@@ -13,12 +13,14 @@ const KEPT: i64 = 24 * 3_600_000;
 /// Rows of one transaction.
 const BATCH: i64 = 5_000;
 
-/// Takes old rows out of `changes`.
+/// Takes old rows out of `changes`, and sessions that have expired.
 pub async fn prune(app: &App, claim: &Claim) -> Result<()> {
     let now = app.database_now().await?;
     loop {
         let tx = app.db.begin().await?;
-        if changes::forget_before(&tx, Time(now.0 - KEPT), BATCH).await? == 0 {
+        let forgotten = changes::forget_before(&tx, Time(now.0 - KEPT), BATCH).await?
+            + sessions::forget_expired(&tx, now, BATCH).await?;
+        if forgotten == 0 {
             super::worker::complete(&tx, claim, now).await?;
             return tx.commit().await;
         }

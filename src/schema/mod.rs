@@ -44,8 +44,8 @@ pub use show::{HoursRow, Link, ShowWith, Shown, ShownHours, ShownQuestion, show_
 pub use standing::Standing;
 pub use types::{CORE_NAMES, Label, Listing, Sort, SortBy, Type, Types};
 pub use values::{
-    Address, ClockTime, Day, Duration, Geo, Hours, ImageRef, ImageRights, Money, Opening, Period, Phone,
-    Provider, Question, RelationRef, Special, Value, Video, email, web_address,
+    Address, ClockTime, Day, Duration, Geo, Hours, IMAGE_KEYS, ImageRef, ImageRights, Money, Opening, Period,
+    Phone, Provider, Question, RelationRef, Special, VIDEO_KEYS, Value, Video, email, web_address,
 };
 pub use widget::{FormControl, InputType, form_control};
 pub use write::write_value;

@@ -61,6 +61,24 @@ impl Entry {
         self.state() == State::Published && self.visibility() != Visibility::Private
     }
 
+    /// The entry as it would be if this content were published now; `is_live` says that it is already.
+    #[must_use]
+    pub fn as_if_live(mut self, content: &Content, is_live: bool, now: Time) -> Entry {
+        State::Published.as_str().clone_into(&mut self.state);
+        content.visibility.as_str().clone_into(&mut self.visibility);
+        self.title.clone_from(&content.title);
+        self.summary.clone_from(&content.summary);
+        self.noindex = content.seo.noindex;
+        self.canonical.clone_from(&content.seo.canonical);
+        self.published_at = content.published_at.or(self.published_at).or(Some(now));
+        self.modified_at = match self.modified_at {
+            Some(before) if is_live => Some(before),
+            Some(_) => content.modified_at.or(Some(now)),
+            None => content.modified_at.or(content.published_at).or(Some(now)),
+        };
+        self
+    }
+
     pub fn indexable(&self) -> Indexable<'_> {
         Indexable {
             state: self.state(),

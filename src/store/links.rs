@@ -53,6 +53,21 @@ pub async fn led(db: &impl Ask, entry: i64) -> Result<Vec<Led>> {
     .await
 }
 
+/// Present paths of these entries, the live ones among them: where a body that names them would lead.
+pub async fn would_lead(db: &impl Ask, entries: &[i64]) -> Result<Vec<Led>> {
+    if entries.is_empty() {
+        return Ok(Vec::new());
+    }
+    db.all(
+        "SELECT e.id, p.path
+         FROM entries e
+         JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
+         WHERE e.id IN {ids:$1} AND e.state = 'published' AND e.visibility <> 'private'",
+        args![entries],
+    )
+    .await
+}
+
 /// A link of one of several bodies.
 #[derive(Debug, Clone, FromRow)]
 pub struct LedFrom {

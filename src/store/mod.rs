@@ -21,15 +21,18 @@ pub mod lists;
 pub mod live_page;
 pub mod media;
 pub mod namesakes;
+pub mod office;
 pub mod paths;
 pub mod redirects;
 pub mod related;
 pub mod relations;
 pub mod rules;
 pub mod search;
+pub mod sessions;
 pub mod shards;
 pub mod shelf_parts;
 pub mod shelves;
+pub mod users;
 mod writer;
 
 pub use db::{Arg, Ask, Db, Row, Tx};

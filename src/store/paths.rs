@@ -259,7 +259,7 @@ impl Taken {
             self.holder.as_deref().map_or_else(|| "a redirect".to_owned(), |title| format!("“{title}”"));
         if self.reusable {
             format!(
-                "the path {} was public before and belongs to {holder}; confirm its reuse, or choose another slug",
+                "the path {} was public before and belongs to {holder}; choose another slug, or have it reused by the command line",
                 self.path
             )
         } else {
@@ -445,6 +445,24 @@ pub async fn below(db: &impl Ask, entry: i64) -> Result<Vec<Below>> {
         args![entry],
     )
     .await
+}
+
+/// How many entries have a path that begins with this entry's; counted up to `most`.
+pub async fn count_below(db: &impl Ask, entry: i64, most: i64) -> Result<i64> {
+    let (count,) = db
+        .one(
+            "WITH RECURSIVE below (id, depth) AS (
+                 SELECT id, 1 FROM entries WHERE path_parent_id = $1
+                 UNION
+                 SELECT e.id, b.depth + 1
+                 FROM entries e JOIN below b ON e.path_parent_id = b.id
+                 WHERE b.depth < 64
+             )
+             SELECT COUNT(*) FROM (SELECT id FROM below LIMIT $2) AS counted",
+            args![entry, most],
+        )
+        .await?;
+    Ok(count)
 }
 
 /// A path as the registry has it; only the normaliser ever wrote there.

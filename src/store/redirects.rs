@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sqlx::FromRow;
 
-use super::{Ask, Tx, db::args};
+use super::{Ask, Tx, db::args, office::pattern};
 use crate::clock::Time;
 use crate::error::{Error, Result};
 use crate::text::Path;
@@ -27,6 +27,20 @@ pub async fn redirects(db: &impl Ask) -> Result<Vec<Redirect>> {
          WHERE p.kind IN ('redirect', 'gone')
          ORDER BY p.folded",
         args![],
+    )
+    .await
+}
+
+/// As [`redirects`], those alone whose address or target holds these words, letters folded as far as
+/// the database folds them; at most `limit`.
+pub async fn matching(db: &impl Ask, words: &str, limit: i64) -> Result<Vec<Redirect>> {
+    db.all(
+        "SELECT p.path, COALESCE(p.status, 410) AS status, COALESCE(p.target, c.path) AS target, p.entry_id
+         FROM paths p LEFT JOIN paths c ON c.entry_id = p.entry_id AND c.kind = 'canonical'
+         WHERE p.kind IN ('redirect', 'gone')
+           AND ($1 = '' OR lower(p.path) LIKE $1 ESCAPE '\\' OR lower(COALESCE(p.target, c.path)) LIKE $1 ESCAPE '\\')
+         ORDER BY p.folded LIMIT $2",
+        args![pattern(&words.to_lowercase()), limit],
     )
     .await
 }

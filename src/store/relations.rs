@@ -114,6 +114,29 @@ pub async fn of_all(db: &impl Ask, entries: &[i64], locale: &str) -> Result<Vec<
     db.all(pointed!("r.from_id IN {ids:$1}"), args![entries, locale]).await
 }
 
+/// What an entry would point at with these relations, live ones only.
+pub async fn as_if(db: &impl Ask, entry: i64, relations: &[Relation], locale: &str) -> Result<Vec<Pointed>> {
+    if relations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let row = |(at, relation): (usize, &Relation)| json!([relation.to, relation.field, at]);
+    let rows = serde_json::Value::from_iter(relations.iter().enumerate().map(row));
+    db.all(
+        "SELECT CAST($3 AS BIGINT) AS from_id, r.b AS field, target.id AS stored_id, shown.id,
+                shown.translation_group, shown.type, shown.title, shown.summary, shown.cover, p.path
+         FROM {rows:$1} AS r
+         JOIN entries target ON target.id = CAST(r.a AS BIGINT)
+         LEFT JOIN entries own ON own.translation_group = target.translation_group AND own.locale = $2
+              AND own.state = 'published' AND own.visibility = 'public'
+         JOIN entries shown ON shown.id = COALESCE(own.id, target.id)
+              AND shown.state = 'published' AND shown.visibility = 'public'
+         JOIN paths p ON p.entry_id = shown.id AND p.kind = 'canonical'
+         ORDER BY r.b, CAST(r.c AS BIGINT)",
+        args![rows.to_string(), locale, entry],
+    )
+    .await
+}
+
 /// The ids of everything an entry points at, whatever their state.
 pub async fn targets(db: &impl Ask, entry: i64) -> Result<Vec<i64>> {
     let rows: Vec<(i64,)> = db

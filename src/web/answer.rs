@@ -25,7 +25,7 @@ use super::errors::{self, RequestInfo};
 use super::forms::Whole;
 use super::headers::{PUBLIC_MARK, REQUEST_ID, ROBOTS_TAG, SERVER_TIMING};
 use super::line::Line;
-use super::log::Visit;
+use super::log::{Visit, without_secret};
 use super::metrics::Route;
 use super::server::Shared;
 use super::statics;
@@ -145,7 +145,7 @@ impl Desk {
         let answer = match self.refusal(&request, odd_host) {
             Some(status) => errors::page(status, &info, self.shared.draw.as_ref()),
             None => {
-                let span = tracing::debug_span!("request", id = info.id, method = %info.method, path = info.uri.path());
+                let span = tracing::debug_span!("request", id = info.id, method = %info.method, path = without_secret(info.uri.path()));
                 self.route(request, &info).instrument(span).await
             }
         };
@@ -233,12 +233,16 @@ impl Desk {
             Ok(Some(answer)) => errors::finish(answer, info, draw),
             // The panic itself is logged by the hook.
             Ok(None) => {
-                tracing::error!(id = info.id, path = info.uri.path(), "a handler panicked");
+                tracing::error!(id = info.id, path = without_secret(info.uri.path()), "a handler panicked");
                 errors::page(StatusCode::INTERNAL_SERVER_ERROR, info, draw)
             }
             Err(_) if progress.is_open() => errors::page(StatusCode::REQUEST_TIMEOUT, info, draw),
             Err(_) => {
-                tracing::error!(id = info.id, path = info.uri.path(), "a handler took too long");
+                tracing::error!(
+                    id = info.id,
+                    path = without_secret(info.uri.path()),
+                    "a handler took too long"
+                );
                 errors::page(StatusCode::SERVICE_UNAVAILABLE, info, draw)
             }
         }

@@ -1,6 +1,7 @@
 //! Routes, pages, and the server that answers them.
 
 pub mod address;
+pub mod admin;
 pub mod answer;
 mod body;
 pub mod client;
@@ -18,6 +19,7 @@ pub mod line;
 pub mod log;
 pub mod media;
 pub mod metrics;
+mod preview;
 pub mod public;
 pub mod routes;
 pub mod self_check;

@@ -12,13 +12,15 @@ use hyper::{StatusCode, header};
 use crate::web::address::Address;
 use crate::web::errors::RequestInfo;
 use crate::web::media::Media;
-use crate::web::{Web, health, media, public, stable, statics};
+use crate::web::{Web, admin, health, media, public, stable, statics};
 
 /// The site's router; what nothing here matches is a public path.
 pub fn routes(web: Web) -> Router {
     let readiness = web.readiness.clone();
     let folder = Media::new(web.app.files.media()).of_site(web.app.config.origin.clone());
     let statics = statics::routes(Arc::clone(&web.statics));
+    // Its own list of doors says who may pass each.
+    let office = admin::routes(&web);
     let mut fixed = Router::new();
     if let Some(path) = web.app.site.indexnow.path() {
         fixed = fixed.route(&path, get(public::index_now_key));
@@ -36,6 +38,7 @@ pub fn routes(web: Web) -> Router {
         // Everything with an address in the registry, listings, feeds, home pages, and 404.
         .fallback(public::show)
         .with_state(web.clone())
+        .merge(office)
         .merge(statics)
         .merge(media::routes(folder))
         // Of the site's own host alone; pages find their one redirect by themselves.

@@ -101,7 +101,7 @@ on_both! {
         assert_eq!(
             reason,
             "the path /south/rasht/bazaar was public before and belongs to “Once”; \
-             confirm its reuse, or choose another slug"
+             choose another slug, or have it reused by the command line"
         );
         site.edit(rasht).await.field("region", json!(south)).reuse(true).publish().await;
         let here = "/south/rasht/bazaar";

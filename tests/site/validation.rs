@@ -86,7 +86,7 @@ on_both! {
         assert_eq!(
             reason,
             "the path /articles/same was public before and belongs to “First”; \
-             confirm its reuse, or choose another slug"
+             choose another slug, or have it reused by the command line"
         );
         let second = site.article("Second").slug("SAME").reuse(true).publish().await;
         assert_eq!(site.path_of(second).await, "/articles/SAME");

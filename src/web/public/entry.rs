@@ -9,10 +9,11 @@ use super::show::{Drawn, Target};
 use super::structured::{entity, page_kind, pictures, questions};
 use super::view::{EntryView, href};
 use crate::app::App;
-use crate::entry::is_indexable;
-use crate::error::Result;
+use crate::entry::{Content, is_indexable};
+use crate::error::{Error, Result};
 use crate::seo::RobotsMeta;
 use crate::seo::meta::{Image, Kind as Social, Story};
+use crate::text::Path;
 use crate::web::views::Link;
 
 /// Draws a live entry.
@@ -26,6 +27,16 @@ pub async fn draw(app: &App, id: i64, target: &Target) -> Result<Drawn> {
     drawn.tags.extend(tags);
     drawn.status = StatusCode::OK;
     Ok(drawn)
+}
+
+/// The page of an entry as it would be if a saved state of it were live.
+///
+/// # Errors
+/// `NotFound` when there is no such entry.
+pub async fn draw_as_if_live(app: &App, id: i64, content: Content) -> Result<Drawn> {
+    let view = EntryView::as_if_live(app, id, content).await?;
+    let path = Path::parse_href(&view.href).map_err(Error::internal)?;
+    layouts::draw(app, &view, &Target { path, query: Vec::new(), moved: false }).await
 }
 
 /// Whether words of a rendered body are set in italics: those of `prose.css` and of every browser.

@@ -19,6 +19,7 @@ mod sitemap;
 mod structured;
 mod view;
 
+pub use entry::draw_as_if_live;
 pub use errors::draw_error;
 pub use robots::{index_now_key, robots};
 pub use show::{Drawn, Target, draw, show};

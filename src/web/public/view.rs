@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::naming;
 use crate::app::App;
-use crate::entry::Content;
+use crate::entry::{Content, is_indexable};
 use crate::error::{Error, Result};
 use crate::schema::{ImageRef, LinkedEntry, RelationRef, Type, Value};
-use crate::store::entries::{self, Entry, Translation};
+use crate::store::entries::{self, Entry, Rendered, Translation};
+use crate::store::links::Led;
 use crate::store::lists::{self, Above};
 use crate::store::media::{self, Known};
-use crate::store::relations::{self, Pointed};
+use crate::store::relations::{self, Pointed, Relation};
 use crate::store::{Db, links, live_page, namesakes, paths};
-use crate::text::SafeHtml;
+use crate::text::{Path, SafeHtml, markdown};
 use crate::web::public::pictures::{in_text, picture};
 use crate::web::public::structured::node_name;
 use crate::web::views::{Heading, Picture};
@@ -38,7 +39,8 @@ pub struct EntryView {
     pub authors: HashMap<i64, (String, Content)>,
     /// What is known of its pictures, by address.
     pub pictures: HashMap<String, Known>,
-    /// The canonical path, as a link has it.
+    /// The canonical path, as it is stored, and as a link has it.
+    pub path: String,
     pub href: String,
     /// What tells this entry from others that would have the same title; usually nothing.
     pub tie: String,
@@ -57,12 +59,49 @@ impl EntryView {
         let mut page = found.ok_or(Error::NotFound)?;
         let (content, rendered) = (page.content()?, page.take_rendered());
         let (entry, path) = (page.entry, paths::stored(&page.path));
-        let kind = app.types.shared(&entry.kind).ok_or_else(|| {
-            Error::Internal(format!("entry {id} is of the type {}, which is not declared", entry.kind))
-        })?;
+        let led = links::led(db, id).await?;
+        let pointed = relations::of(db, id, &entry.locale).await?;
+        EntryView::of(app, Read { entry, content, rendered, path, led, pointed }).await
+    }
+
+    /// What an entry's page would be if a saved state of it were live: the body is rendered as a
+    /// publication would, and nothing is stored.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such entry.
+    pub async fn as_if_live(app: &App, id: i64, content: Content) -> Result<EntryView> {
+        let db = &app.db;
+        let entry = entries::find(db, id).await?.ok_or(Error::NotFound)?;
+        let is_live = entries::live(db, id).await?.is_some_and(|live| live.content == content);
+        let entry = entry.as_if_live(&content, is_live, app.clock.now());
+        let kind = type_of(app, &entry)?;
+        let path = paths::canonical(db, id).await?.unwrap_or_else(|| paths::stored("/"));
+        let led = links::would_lead(db, &linked_entries(&content.body)).await?;
+        let (values, _) = kind.read_stored(&content.fields);
+        let pointed = relations::as_if(db, id, &targets(&content, &values), &entry.locale).await?;
+        let rendered = render(app, &entry, &content).await?;
+        let read = Read { entry, content, rendered: Some(rendered), path, led, pointed };
+        let mut view = EntryView::of(app, read).await?;
+        view.stand_among_translations();
+        Ok(view)
+    }
+
+    /// What is not live yet is none of the languages that the database knows.
+    fn stand_among_translations(&mut self) {
+        let (id, locale) = (self.entry.id, self.entry.locale.clone());
+        if self.translations.iter().all(|translation| translation.id != id) {
+            let (path, indexable) = (self.path.clone(), is_indexable(&self.entry.indexable()).is_ok());
+            self.translations.push(Translation { id, locale, path, indexable });
+            self.translations.sort_by(|a, b| a.locale.cmp(&b.locale));
+        }
+    }
+
+    async fn of(app: &App, read: Read) -> Result<EntryView> {
+        let Read { entry, content, rendered, path, led, pointed } = read;
+        let (db, id) = (&app.db, entry.id);
+        let kind = type_of(app, &entry)?;
         let (values, _) = kind.read(&content.fields);
-        let led: HashMap<i64, String> =
-            links::led(db, id).await?.into_iter().map(|led| (led.id, href(&led.path))).collect();
+        let led: HashMap<i64, String> = led.into_iter().map(|led| (led.id, href(&led.path))).collect();
         let mut referenced = Vec::new();
         let (html, outline, excerpt, word_count, minutes) = match rendered {
             Some(body) => {
@@ -75,7 +114,6 @@ impl EntryView {
             None => (SafeHtml::default(), Vec::new(), String::new(), 0, 0),
         };
         let above = lists::above(db, id).await?;
-        let pointed = relations::of(db, id, &entry.locale).await?;
         let authors = authors(db, &pointed).await?;
         let portraits = authors.values().filter_map(|(_, content)| content.cover.as_ref());
         let own = images(&content, &values).into_iter().chain(portraits);
@@ -91,6 +129,7 @@ impl EntryView {
             referenced,
             translations: entries::translations(db, entry.translation_group).await?,
             href: path.href(),
+            path: path.to_string(),
             body: in_text(&html, &pictures, content.cover.is_none()),
             pictures,
             outline,
@@ -206,6 +245,56 @@ impl EntryView {
     }
 }
 
+/// What is read of an entry before it is put together.
+struct Read {
+    entry: Entry,
+    content: Content,
+    rendered: Option<Rendered>,
+    path: Path,
+    /// Where its links lead.
+    led: Vec<Led>,
+    pointed: Vec<Pointed>,
+}
+
+fn type_of(app: &App, entry: &Entry) -> Result<Arc<Type>> {
+    app.types.shared(&entry.kind).ok_or_else(|| {
+        Error::Internal(format!("entry {} is of the type {}, which is not declared", entry.id, entry.kind))
+    })
+}
+
+/// What a content points at, by field, as a publication would write it.
+fn targets(content: &Content, values: &BTreeMap<String, Value>) -> Vec<Relation> {
+    let authors = content.authors.iter().map(|id| Relation { field: "authors".into(), to: *id });
+    let mut targets: Vec<Relation> = authors.collect();
+    for (name, value) in values {
+        if let Value::Relation(refs) = value {
+            let ids = refs.iter().filter_map(RelationRef::id);
+            targets.extend(ids.map(|to| Relation { field: name.clone(), to }));
+        }
+    }
+    targets
+}
+
+/// A body as a publication would keep it.
+async fn render(app: &App, entry: &Entry, content: &Content) -> Result<Rendered> {
+    let shown: Vec<String> =
+        markdown::addresses(&content.body).into_iter().map(|address| address.url).collect();
+    let sizes = media::sizes(&media::known(&app.db, &shown).await?);
+    let rtl = app.site.locale(&entry.locale).is_some_and(|locale| locale.rtl);
+    let options = markdown::Options { author: markdown::Author::Staff, rtl, images: &sizes };
+    let rendered = markdown::render(&content.body, &options);
+    let heading = |heading: &markdown::OutlineItem| serde_json::json!({ "level": heading.level, "id": heading.id, "title": heading.title });
+    let outline: Vec<_> = rendered.outline.iter().map(heading).collect();
+    Ok(Rendered {
+        html: rendered.html.to_string(),
+        outline: serde_json::Value::Array(outline).to_string(),
+        plain: rendered.plain,
+        excerpt: rendered.excerpt,
+        words: i64::from(rendered.words),
+        minutes: i64::from(rendered.minutes),
+    })
+}
+
 /// One query, and none for an entry without authors.
 async fn authors(db: &Db, pointed: &[Pointed]) -> Result<HashMap<i64, (String, Content)>> {
     let authors: Vec<&Pointed> = pointed.iter().filter(|pointed| pointed.field == "authors").collect();
@@ -219,6 +308,12 @@ async fn authors(db: &Db, pointed: &[Pointed]) -> Result<HashMap<i64, (String, C
         Some((id, (author.kind.clone(), content)))
     };
     Ok(contents.into_iter().filter_map(with_type).collect())
+}
+
+/// The entries that a text links to.
+fn linked_entries(body: &str) -> Vec<i64> {
+    let number = |url: &str| url.strip_prefix("entry:")?.split('#').next()?.parse().ok();
+    markdown::addresses(body).iter().filter_map(|address| number(&address.url)).collect()
 }
 
 /// A stored path as a link has it.

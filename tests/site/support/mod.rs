@@ -5,6 +5,7 @@ pub mod database;
 pub mod discovery;
 pub mod html;
 pub mod import;
+pub mod office;
 pub mod random;
 pub mod site;
 pub mod visible;

@@ -1,0 +1,101 @@
+//! The first page: what needs me.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use hyper::StatusCode;
+
+use super::entries::Row;
+use super::failure::Failure;
+use super::person::Person;
+use super::shell::{People, Shell, Wall, page};
+use super::words::{ENGLISH, fill};
+use crate::app::App;
+use crate::entry::{State as Stage, Verb, permit};
+use crate::error::Result;
+use crate::store::{jobs, office};
+use crate::web::Web;
+
+/// Entries of a board, and lines of what was done.
+const SHOWN: i64 = 10;
+
+/// What waits for whoever is signed in.
+#[derive(Template)]
+#[template(path = "admin/dashboard.html", whitespace = "minimize")]
+struct DashboardPage {
+    shell: Shell,
+    boards: Vec<Board>,
+    changes: Vec<Change>,
+    /// Jobs that wait for a person.
+    failed: i64,
+    failed_label: String,
+}
+
+/// Entries that wait for something.
+struct Board {
+    title: &'static str,
+    none: &'static str,
+    rows: Vec<Row>,
+}
+
+/// What was done.
+struct Change {
+    by: String,
+    what: String,
+    title: Option<String>,
+    href: String,
+    at: String,
+}
+
+pub async fn show(State(web): State<Web>, person: Person) -> Result<Response, Failure> {
+    draw(&web.app, &person).await.map_err(|error| Failure::of(&web.app, error))
+}
+
+async fn draw(app: &App, person: &Person) -> Result<Response> {
+    let t = &ENGLISH;
+    let people = People::of(app).await?;
+    let boards = boards(app, person, &people).await?;
+    let oversees = permit(&person.actor, Verb::Oversee, false).is_ok();
+    let changes = if oversees { changes(app, &people).await? } else { Vec::new() };
+    let counts = if oversees { jobs::counts(&app.db).await? } else { Vec::new() };
+    let failed = counts.iter().find(|(state, _)| state == "dead").map_or(0, |(_, count)| *count);
+    let shown = DashboardPage {
+        shell: Shell::of(app, person, t.dashboard, "/admin"),
+        boards,
+        changes,
+        failed,
+        failed_label: fill(t.failed_jobs, failed),
+    };
+    Ok(page(StatusCode::OK, &shown))
+}
+
+/// Drafts and what is scheduled: everybody's, or one's own.
+async fn boards(app: &App, person: &Person, people: &People) -> Result<Vec<Board>> {
+    let t = &ENGLISH;
+    if permit(&person.actor, Verb::Read, true).is_err() {
+        return Ok(Vec::new());
+    }
+    let own = Some(person.actor.to_string()).filter(|_| !person.user.role().has_all_entries());
+    let mut boards = Vec::new();
+    for (state, title, none) in
+        [(Stage::Draft, t.drafts, t.drafts_none), (Stage::Scheduled, t.scheduled, t.scheduled_none)]
+    {
+        let found = office::in_state(&app.db, state, own.as_deref(), SHOWN).await?;
+        let rows = found.into_iter().map(|listed| Row::of(app, people, listed)).collect();
+        boards.push(Board { title, none, rows });
+    }
+    Ok(boards)
+}
+
+async fn changes(app: &App, people: &People) -> Result<Vec<Change>> {
+    let wall = Wall::of(app);
+    let done = office::done(&app.db, None, SHOWN).await?;
+    let line = |done: office::Done| Change {
+        by: people.name(&done.actor),
+        what: ENGLISH.did(&done.action),
+        href: format!("/admin/entries/{}", done.entry_id.unwrap_or_default()),
+        title: done.title,
+        at: wall.show(done.at),
+    };
+    Ok(done.into_iter().map(line).collect())
+}

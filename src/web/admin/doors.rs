@@ -1,0 +1,84 @@
+//! Every address of the back office, and who may pass. This is the only list, and the router is made
+//! from it: an address without a rule can't exist (SECURITY T26).
+
+use axum::routing::{MethodRouter, get, post};
+
+use super::{account, dashboard, entries, jobs, log, redirects, revisions, sign_in, trash, users, welcome};
+use crate::entry::Verb;
+use crate::web::{Web, preview};
+
+/// One method at one address.
+pub struct Door {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub needs: Need,
+    pub(super) route: fn() -> MethodRouter<Web>,
+}
+
+/// Who may pass. Of an entry, the action besides asks whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Whoever comes, signed in or not.
+    Nobody,
+    /// Somebody signed in whose role allows this of what is their own.
+    Person(Verb),
+}
+
+macro_rules! doors {
+    ($($method:ident $path:literal $needs:expr => $handler:path;)+) => {
+        vec![$(Door {
+            method: doors!(@name $method),
+            path: $path,
+            needs: $needs,
+            route: || $method($handler),
+        }),+]
+    };
+    (@name get) => { "GET" };
+    (@name post) => { "POST" };
+}
+
+/// All doors.
+pub fn doors() -> Vec<Door> {
+    use Need::{Nobody, Person};
+    doors! {
+        get "/admin/sign-in" Nobody => sign_in::show;
+        post "/admin/sign-in" Nobody => sign_in::sign_in;
+        // A session that has ended can be left as well.
+        post "/admin/sign-out" Nobody => sign_in::sign_out;
+        get "/admin/welcome/{secret}" Nobody => welcome::show;
+        post "/admin/welcome/{secret}" Nobody => welcome::arrive;
+        get "/admin" Person(Verb::Enter) => dashboard::show;
+        get "/admin/types/{type}" Person(Verb::Read) => entries::list;
+        post "/admin/types/{type}" Person(Verb::Draft) => entries::create;
+        get "/admin/types/{type}/new" Person(Verb::Draft) => entries::new;
+        get "/admin/entries/{id}" Person(Verb::Read) => entries::edit;
+        post "/admin/entries/{id}" Person(Verb::Draft) => entries::update;
+        post "/admin/entries/{id}/publish" Person(Verb::Publish) => entries::publish;
+        post "/admin/entries/{id}/unpublish" Person(Verb::Unpublish) => entries::unpublish;
+        post "/admin/entries/{id}/schedule" Person(Verb::Publish) => entries::schedule;
+        post "/admin/entries/{id}/trash" Person(Verb::Trash) => entries::trash;
+        post "/admin/entries/{id}/restore" Person(Verb::Restore) => entries::restore;
+        get "/admin/entries/{id}/preview" Person(Verb::Read) => preview::draft;
+        get "/admin/entries/{id}/revisions" Person(Verb::Read) => revisions::list;
+        get "/admin/entries/{id}/revisions/compare" Person(Verb::Read) => revisions::compare;
+        get "/admin/entries/{id}/revisions/{number}/preview" Person(Verb::Read) => preview::revision;
+        post "/admin/entries/{id}/revisions/{number}/restore" Person(Verb::Draft) => revisions::restore;
+        get "/admin/trash" Person(Verb::Read) => trash::show;
+        get "/admin/redirects" Person(Verb::Redirect) => redirects::list;
+        post "/admin/redirects" Person(Verb::Redirect) => redirects::add;
+        post "/admin/redirects/remove" Person(Verb::Redirect) => redirects::remove;
+        get "/admin/jobs" Person(Verb::Oversee) => jobs::list;
+        post "/admin/jobs/{id}/retry" Person(Verb::Oversee) => jobs::retry;
+        post "/admin/jobs/{id}/forget" Person(Verb::Oversee) => jobs::forget;
+        get "/admin/log" Person(Verb::Oversee) => log::show;
+        get "/admin/users" Person(Verb::Govern) => users::list;
+        post "/admin/users" Person(Verb::Govern) => users::invite;
+        post "/admin/users/{id}/role" Person(Verb::Govern) => users::set_role;
+        post "/admin/users/{id}/link" Person(Verb::Govern) => users::link;
+        post "/admin/users/{id}/disable" Person(Verb::Govern) => users::disable;
+        post "/admin/users/{id}/enable" Person(Verb::Govern) => users::enable;
+        get "/admin/account" Person(Verb::Enter) => account::show;
+        post "/admin/account/password" Person(Verb::Enter) => account::change_password;
+        post "/admin/account/sessions/end" Person(Verb::Enter) => account::end_session;
+    }
+}

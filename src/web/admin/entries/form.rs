@@ -1,0 +1,292 @@
+//! The page of an entry: its form, and what can be done with it.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use hyper::StatusCode;
+use serde::Deserialize;
+
+use super::conflict::Difference;
+use super::fields::{Drawing, Section, Widget, has_rare, id_of, name_of};
+use super::{Names, own, typed};
+use crate::app::App;
+use crate::entry::{Content, State as Stage, Verb, permit};
+use crate::error::{Error, Problem, Result};
+use crate::schema::{LANDING, Type};
+use crate::store::entries::{self, Entry};
+use crate::store::paths;
+use crate::web::Web;
+use crate::web::admin::failure::{Failure, sentence};
+use crate::web::admin::person::Person;
+use crate::web::admin::posted::Posted;
+use crate::web::admin::shell::{Shell, Wall, page};
+use crate::web::admin::words::{ENGLISH, fill};
+
+/// Entries below another that are counted one by one.
+const COUNTED: i64 = 1_000;
+
+/// The form of an entry, new or there already.
+#[derive(Template)]
+#[template(path = "admin/entry.html", whitespace = "minimize")]
+struct EntryPage {
+    shell: Shell,
+    action: String,
+    /// What else the form sends.
+    hidden: Vec<(&'static str, String)>,
+    sections: Vec<Section>,
+    problems: Vec<Linked>,
+    /// Where two people have written at once.
+    theirs: Vec<Difference>,
+    entry: Option<Standing>,
+    may_publish: bool,
+}
+
+/// A problem that leads to its field.
+struct Linked {
+    id: Option<String>,
+    text: String,
+}
+
+/// How an entry stands.
+struct Standing {
+    id: i64,
+    version: i64,
+    state: Stage,
+    is_changed: bool,
+    /// The address, and whether readers find something there.
+    address: Option<String>,
+    is_live: bool,
+    /// What publishing will move.
+    moving: Option<String>,
+    publish_at: String,
+    unpublish_at: String,
+    zone: String,
+    translations: Vec<Translation>,
+}
+
+struct Translation {
+    href: String,
+    label: String,
+}
+
+impl Standing {
+    fn is_away(&self) -> bool {
+        matches!(self.state, Stage::Trashed | Stage::Archived)
+    }
+}
+
+/// What is drawn of a form besides what stands in it.
+pub struct Drawn<'a> {
+    pub status: StatusCode,
+    pub done: Option<&'a str>,
+    pub problems: Vec<Problem>,
+    pub theirs: Vec<Difference>,
+    /// The version that somebody has seen, while it is not that of what is drawn.
+    pub seen: Option<i64>,
+}
+
+impl Drawn<'_> {
+    /// A form that needs a change.
+    pub fn refused(status: StatusCode, problems: Vec<Problem>) -> Drawn<'static> {
+        Drawn { status, done: None, problems, theirs: Vec::new(), seen: None }
+    }
+}
+
+/// What a new entry is to be.
+#[derive(Deserialize, Default)]
+pub struct Birth {
+    pub locale: Option<String>,
+    pub translation_of: Option<i64>,
+}
+
+#[derive(Deserialize)]
+pub struct Done {
+    done: Option<String>,
+}
+
+pub async fn new(
+    State(web): State<Web>,
+    person: Person,
+    Path(kind): Path<String>,
+    Query(birth): Query<Birth>,
+) -> Result<Response, Failure> {
+    let drawn = Drawn::refused(StatusCode::OK, Vec::new());
+    let work = async {
+        let kind = type_of(&web.app, &kind)?;
+        let posted = typed(&web.app, &kind, &Content::default(), &Names::default());
+        draw_new(&web.app, &person, &kind, &birth, &posted, drawn).await
+    };
+    work.await.map_err(|error| Failure::of(&web.app, error))
+}
+
+/// The form of a new entry with what is typed already.
+pub async fn draw_new(
+    app: &App,
+    person: &Person,
+    kind: &Type,
+    birth: &Birth,
+    posted: &Posted,
+    drawn: Drawn<'_>,
+) -> Result<Response> {
+    let names = Names::default().offering(app, person, kind).await?;
+    let drawing = Drawing { app, kind, typed: posted, names: &names, problems: &drawn.problems };
+    let list = format!("/admin/types/{}", kind.name);
+    let locale = birth.locale.as_deref().and_then(|code| app.site.locale(code));
+    let locale = locale.unwrap_or_else(|| app.site.default_locale());
+    let mut title = fill(ENGLISH.new_of, &kind.label.one);
+    if app.site.locales.len() > 1 {
+        title = format!("{title} ({})", locale.label);
+    }
+    let mut hidden = vec![("locale", locale.code.clone())];
+    hidden.extend(birth.translation_of.map(|id| ("translation_of", id.to_string())));
+    let shown = EntryPage {
+        shell: Shell::of(app, person, &title, &list),
+        action: list.clone(),
+        hidden,
+        sections: drawing.sections(),
+        problems: linked(kind, &drawn.problems),
+        theirs: Vec::new(),
+        entry: None,
+        may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
+    };
+    Ok(page(drawn.status, &shown))
+}
+
+pub async fn edit(
+    State(web): State<Web>,
+    person: Person,
+    Path(id): Path<i64>,
+    Query(Done { done }): Query<Done>,
+) -> Result<Response, Failure> {
+    let work = async {
+        let entry = own(&web.app, &person, id).await?;
+        let drawn = Drawn { done: done.as_deref(), ..Drawn::refused(StatusCode::OK, Vec::new()) };
+        draw_stored(&web.app, &person, entry, drawn).await
+    };
+    work.await.map_err(|error| Failure::of(&web.app, error))
+}
+
+/// The form of an entry with what is stored.
+pub async fn draw_stored(app: &App, person: &Person, entry: Entry, drawn: Drawn<'_>) -> Result<Response> {
+    let kind = type_of(app, &entry.kind)?;
+    let content = entries::draft(&app.db, entry.id).await?.content;
+    let names = Names::of(app, person, &kind, &[&content]).await?;
+    let posted = typed(app, &kind, &content, &names);
+    draw(app, person, entry, &posted, drawn).await
+}
+
+/// The form of an entry with what is typed.
+pub async fn draw(
+    app: &App,
+    person: &Person,
+    entry: Entry,
+    posted: &Posted,
+    drawn: Drawn<'_>,
+) -> Result<Response> {
+    let kind = type_of(app, &entry.kind)?;
+    let names = Names::default().offering(app, person, &kind).await?;
+    let drawing = Drawing { app, kind: &kind, typed: posted, names: &names, problems: &drawn.problems };
+    let (sections, problems) = (drawing.sections(), linked(&kind, &drawn.problems));
+    let list = format!("/admin/types/{}", kind.name);
+    let standing = standing(app, &kind, &entry).await?;
+    let version = drawn.seen.unwrap_or(entry.version);
+    let title = if entry.title.is_empty() { &kind.label.one } else { &entry.title };
+    let shown = EntryPage {
+        shell: Shell::of(app, person, title, &list).noticing(drawn.done),
+        action: format!("/admin/entries/{}", entry.id),
+        hidden: vec![("version", version.to_string())],
+        sections,
+        problems,
+        theirs: drawn.theirs,
+        entry: Some(Standing { version, ..standing }),
+        may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
+    };
+    Ok(page(drawn.status, &shown))
+}
+
+async fn standing(app: &App, kind: &Type, entry: &Entry) -> Result<Standing> {
+    let wall = Wall::of(app);
+    let draft = entries::draft(&app.db, entry.id).await?;
+    let path = paths::canonical(&app.db, entry.id).await?;
+    let at = |time: Option<crate::clock::Time>| time.map(|time| wall.input(time)).unwrap_or_default();
+    let is_live = entry.is_live();
+    let is_changed = is_live && entry.live_revision != Some(draft.id);
+    let moving = match &path {
+        Some(path) if is_changed && draft.content.slug != entry.slug => {
+            let below = paths::count_below(&app.db, entry.id, COUNTED + 1).await?;
+            Some(moving(path.as_str(), &draft.content.slug, below))
+        }
+        _ => None,
+    };
+    Ok(Standing {
+        id: entry.id,
+        version: entry.version,
+        state: entry.state(),
+        is_changed,
+        address: path.map(|path| path.to_string()),
+        is_live,
+        moving,
+        publish_at: at(entry.publish_at),
+        unpublish_at: at(entry.unpublish_at),
+        zone: wall.name,
+        translations: translations(app, kind, entry).await?,
+    })
+}
+
+/// What a new slug will do to addresses, once it is published.
+fn moving(path: &str, slug: &str, below: i64) -> String {
+    let t = &ENGLISH;
+    let kept = path.rsplit_once('/').map_or("", |(kept, _)| kept);
+    let said = fill(&fill(t.moving, path), format!("{kept}/{slug}"));
+    match below {
+        0 => said,
+        below if below > COUNTED => format!("{said} {}", t.moving_many_below),
+        below => format!("{said} {}", fill(t.moving_below, below)),
+    }
+}
+
+/// The entry in the site's other languages, or where it is translated.
+async fn translations(app: &App, kind: &Type, entry: &Entry) -> Result<Vec<Translation>> {
+    let t = &ENGLISH;
+    let mut found = Vec::new();
+    for locale in app.site.locales.iter().filter(|locale| locale.code != entry.locale) {
+        let there = entries::translation_in(&app.db, entry.id, &locale.code).await?;
+        found.push(match there {
+            Some(id) => Translation { href: format!("/admin/entries/{id}"), label: locale.label.clone() },
+            None => Translation {
+                href: format!(
+                    "/admin/types/{}/new?locale={}&translation_of={}",
+                    kind.name, locale.code, entry.id
+                ),
+                label: fill(t.translate, &locale.label),
+            },
+        });
+    }
+    Ok(found)
+}
+
+fn linked(kind: &Type, problems: &[Problem]) -> Vec<Linked> {
+    let labels: HashMap<String, String> =
+        kind.fields.iter().map(|field| (field.name.clone(), field.label_in("en").to_owned())).collect();
+    problems
+        .iter()
+        .map(|problem| match &problem.field {
+            Some(field) => {
+                let label = labels.get(field).cloned().unwrap_or_else(|| ENGLISH.core(field).to_owned());
+                let id = id_of(&name_of(kind, field));
+                Linked { id: Some(id), text: sentence(&format!("{label}: {}", problem.reason)) }
+            }
+            None => Linked { id: None, text: sentence(&problem.reason) },
+        })
+        .collect()
+}
+
+/// The declared type of a name; landing pages follow from files, and nobody writes one.
+///
+/// # Errors
+/// `NotFound`.
+pub fn type_of(app: &App, name: &str) -> Result<Type> {
+    app.types.get(name).filter(|kind| kind.name != LANDING).cloned().ok_or(Error::NotFound)
+}

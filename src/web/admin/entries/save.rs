@@ -1,0 +1,156 @@
+//! Saving what somebody typed: as a draft, or for everybody to read.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use hyper::StatusCode;
+
+use super::conflict::{Difference, differences};
+use super::content::content;
+use super::fields::Drawing;
+use super::form::{Birth, Drawn, draw, draw_new, type_of};
+use super::{Names, own, typed};
+use crate::actions::Change;
+use crate::actions::publish::{Manner, publish_saved};
+use crate::actions::save_draft::{Draft, Target, save_draft};
+use crate::app::App;
+use crate::entry::Content;
+use crate::error::{Error, Problem, Problems, Result};
+use crate::schema::Type;
+use crate::store::entries::{self, Entry};
+use crate::web::Web;
+use crate::web::admin::failure::Failure;
+use crate::web::admin::person::Person;
+use crate::web::admin::posted::Posted;
+use crate::web::admin::shell::see;
+use crate::web::admin::words::ENGLISH;
+use crate::web::errors::status;
+
+/// A new entry.
+pub async fn create(
+    State(web): State<Web>,
+    person: Person,
+    Path(kind): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let app = &web.app;
+    let work = async {
+        let kind = type_of(app, &kind)?;
+        let birth = Birth {
+            locale: Some(posted.get("locale").to_owned()).filter(|locale| !locale.is_empty()),
+            translation_of: posted.number("translation_of"),
+        };
+        if let Some(original) = birth.translation_of {
+            own(app, &person, original).await?;
+        }
+        let locale = birth.locale.clone().unwrap_or_else(|| app.site.default_locale().code.clone());
+        let target = Target::New { kind: kind.name.clone(), locale, translation_of: birth.translation_of };
+        match save(app, &person, &kind, target, Content::default(), &posted).await {
+            Ok(id) => Ok(done(id, &posted)),
+            Err(error) => {
+                let drawn = Drawn::refused(status(&error), problems_of(error)?);
+                draw_new(app, &person, &kind, &birth, &posted, drawn).await
+            }
+        }
+    };
+    work.await.map_err(|error| Failure::of(app, error))
+}
+
+/// An entry that is there.
+pub async fn update(
+    State(web): State<Web>,
+    person: Person,
+    Path(id): Path<i64>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let app = &web.app;
+    let work = async {
+        let entry = own(app, &person, id).await?;
+        let kind = type_of(app, &entry.kind)?;
+        let seen = posted.number("version").ok_or_else(|| Error::field("version", "is missing"))?;
+        let stored = entries::draft(&app.db, id).await?.content;
+        match save(app, &person, &kind, Target::Existing { id, seen }, stored, &posted).await {
+            Ok(id) => Ok(done(id, &posted)),
+            Err(error) => refuse(app, &person, entry, seen, &posted, error).await,
+        }
+    };
+    work.await.map_err(|error| Failure::of(app, error))
+}
+
+fn done(id: i64, posted: &Posted) -> Response {
+    let done = if posted.get("then") == "publish" { "published" } else { "saved" };
+    see(&format!("/admin/entries/{id}?done={done}"))
+}
+
+/// All of it in one change.
+async fn save(
+    app: &App,
+    person: &Person,
+    kind: &Type,
+    target: Target,
+    stored: Content,
+    posted: &Posted,
+) -> Result<i64> {
+    let mut problems = Problems::default();
+    let content = content(app, kind, stored, posted, &mut problems);
+    let mut change = Change::begin(app, &person.actor).await?;
+    let draft = Draft { target, content, reuse: false, lenient: false, tie: None };
+    // What the form alone knows to be wrong is told together with what the action finds.
+    let saved = match save_draft(&mut change, draft).await {
+        Err(Error::Invalid(found)) => {
+            problems.0.extend(found.0);
+            return Err(Error::Invalid(problems));
+        }
+        other => problems.or(other?)?,
+    };
+    let id = saved.id;
+    if posted.get("then") == "publish" {
+        publish_saved(&mut change, saved, Manner::default()).await?;
+    }
+    change.commit().await?;
+    Ok(id)
+}
+
+/// The form again, with everything that was typed and why it was not saved.
+async fn refuse(
+    app: &App,
+    person: &Person,
+    entry: Entry,
+    seen: i64,
+    posted: &Posted,
+    error: Error,
+) -> Result<Response> {
+    let status = status(&error);
+    let mut drawn = Drawn { seen: Some(seen), ..Drawn::refused(status, problems_of(error)?) };
+    let now = entries::find(&app.db, entry.id).await?.ok_or(Error::NotFound)?;
+    if status == StatusCode::CONFLICT && now.version != seen {
+        // Having seen both, whoever saves again decides.
+        drawn.seen = None;
+        drawn.theirs = theirs(app, person, &now, posted).await?;
+    }
+    draw(app, person, now, posted, drawn).await
+}
+
+/// What to tell beside the form; a failure that no other try mends is none of the form's.
+fn problems_of(error: Error) -> Result<Vec<Problem>> {
+    match error {
+        Error::Invalid(problems) => Ok(problems.0),
+        Error::Conflict(reason) | Error::Denied(reason) => Ok(vec![Problem::new(reason)]),
+        Error::Unavailable(reason) => {
+            tracing::error!(reason, "an entry was not saved");
+            Ok(vec![Problem::new(ENGLISH.unavailable_reason)])
+        }
+        other => Err(other),
+    }
+}
+
+/// What somebody else has saved meanwhile, beside what was typed here.
+async fn theirs(app: &App, person: &Person, entry: &Entry, posted: &Posted) -> Result<Vec<Difference>> {
+    let kind = type_of(app, &entry.kind)?;
+    let stored = entries::draft(&app.db, entry.id).await?.content;
+    let names = Names::of(app, person, &kind, &[&stored]).await?;
+    let stored = typed(app, &kind, &stored, &names);
+    let sections = |typed: &Posted| {
+        Drawing { app, kind: &kind, typed, names: &Names::default(), problems: &[] }.sections()
+    };
+    Ok(differences(&sections(&stored), &sections(posted)))
+}

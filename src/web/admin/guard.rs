@@ -1,0 +1,138 @@
+//! What stands at every door: the request must be the site's own, and its sender allowed.
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use hyper::header::{self, HeaderMap};
+use hyper::{Method, StatusCode};
+use tower_sessions::Session;
+
+use super::HOME;
+use super::doors::Need;
+use super::failure::Failure;
+use super::person::Person;
+use super::posted::{self, Posted};
+use super::sign_in;
+use crate::config::Origin;
+use crate::entry::permit;
+use crate::error::{Error, Result};
+use crate::web::Web;
+
+/// What a door knows.
+#[derive(Clone)]
+pub struct Passing {
+    pub web: Web,
+    pub needs: Need,
+}
+
+/// Lets a request pass, sends its sender to the sign-in, or refuses it.
+pub async fn pass(
+    State(passing): State<Passing>,
+    session: Session,
+    request: Request,
+    next: Next,
+) -> Response {
+    match admit(&passing, &session, request).await {
+        Ok(Admitted::In(request)) => next.run(request).await,
+        Ok(Admitted::SignInFirst(request)) => ask_to_sign_in(&passing.web, request).await,
+        Err(error) => Failure::of(&passing.web.app, error).into_response(),
+    }
+}
+
+enum Admitted {
+    In(Request),
+    SignInFirst(Request),
+}
+
+async fn admit(passing: &Passing, session: &Session, mut request: Request) -> Result<Admitted> {
+    if !is_safe(request.method()) && !is_own(request.headers(), &passing.web.app.config.origin) {
+        return Err(Error::Denied("this was sent from another site, and nothing was done".into()));
+    }
+    let Need::Person(verb) = passing.needs else { return Ok(Admitted::In(request)) };
+    let Some(person) = Person::of(&passing.web.app, session).await? else {
+        return Ok(Admitted::SignInFirst(request));
+    };
+    permit(&person.actor, verb, true)?;
+    request.extensions_mut().insert(person);
+    Ok(Admitted::In(request))
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// Whether a request that changes something comes from a page of this site (SECURITY T9). Browsers say
+/// so in `Sec-Fetch-Site`; those that don't send `Origin` with every form. Who sends neither is no
+/// browser with somebody's cookie.
+fn is_own(headers: &HeaderMap, origin: &Origin) -> bool {
+    match headers.get("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => headers.get(header::ORIGIN).is_some_and(|sent| sent == origin.to_string().as_str()),
+    }
+}
+
+/// A page is asked for again after signing in; what was typed goes through the sign-in and is sent
+/// again, so that a session that has ended loses nothing.
+async fn ask_to_sign_in(web: &Web, request: Request) -> Response {
+    let next = request.uri().path_and_query().map_or("/admin", |target| target.as_str()).to_owned();
+    if is_safe(request.method()) {
+        return Redirect::to(&sign_in::address(&next)).into_response();
+    }
+    let (parts, body) = request.into_parts();
+    let kept = match to_bytes(body, posted::MOST_BYTES).await {
+        Ok(body) if posted::is_form(&parts.headers) => Posted::parse(&body).map(without_passwords),
+        _ => None,
+    };
+    // An address that takes forms alone has no page to go to without one.
+    let kept = kept.filter(|kept| !kept.0.is_empty());
+    let next = if kept.is_some() { next.as_str() } else { HOME };
+    sign_in::ask(&web.app, StatusCode::FORBIDDEN, next, kept)
+}
+
+/// No page ever repeats a password.
+fn without_passwords(mut posted: Posted) -> Posted {
+    posted.0.retain(|(name, _)| !matches!(name.as_str(), "current" | "password"));
+    posted
+}
+
+/// Nothing in here is anybody else's to keep or to find (SECURITY T19), whatever handlers say.
+pub async fn write_headers(State(headers): State<Arc<HeaderMap>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in &*headers {
+        response.headers_mut().insert(name.clone(), value.clone());
+    }
+    response.map(Body::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::FromText;
+
+    #[test]
+    fn only_the_sites_own_pages_change_anything() {
+        let origin = Origin::from_text("https://site.test").unwrap();
+        let own = |pairs: &[(&'static str, &'static str)]| {
+            let headers = pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+            is_own(&headers.collect(), &origin)
+        };
+        assert!(own(&[("sec-fetch-site", "same-origin")]));
+        assert!(own(&[("origin", "https://site.test")]));
+        for refused in [
+            &[][..],
+            &[("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-site")],
+            &[("sec-fetch-site", "none")],
+            &[("sec-fetch-site", "cross-site"), ("origin", "https://site.test")],
+            &[("origin", "https://evil.example")],
+            &[("origin", "https://site.test.evil.example")],
+            &[("origin", "http://site.test")],
+            &[("origin", "null")],
+        ] {
+            assert!(!own(refused), "{refused:?}");
+        }
+    }
+}

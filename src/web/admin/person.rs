@@ -1,0 +1,46 @@
+//! Who is signed in: read anew with every request, so that a role taken away is gone at once.
+
+use axum::extract::FromRequestParts;
+use hyper::http::request::Parts;
+use tower_sessions::Session;
+
+use super::failure::Failure;
+use super::sessions::USER;
+use crate::account::digest;
+use crate::app::App;
+use crate::entry::Actor;
+use crate::error::{Error, Result};
+use crate::store::users::{self, User};
+use crate::web::Web;
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub user: User,
+    pub actor: Actor,
+    /// Of the session they are in with.
+    pub session: String,
+}
+
+impl Person {
+    /// Who a session belongs to.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database is away.
+    pub async fn of(app: &App, session: &Session) -> Result<Option<Person>> {
+        let id: Option<i64> =
+            session.get(USER).await.map_err(|error| Error::Unavailable(error.to_string()))?;
+        let (Some(id), Some(own)) = (id, session.id()) else { return Ok(None) };
+        let user = users::find(&app.db, id).await?.filter(|user| !user.is_disabled());
+        Ok(user.map(|user| Person { actor: user.actor(), session: digest(&own.to_string()), user }))
+    }
+}
+
+impl FromRequestParts<Web> for Person {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Person, Failure> {
+        let person = parts.extensions.get::<Person>().cloned();
+        person.ok_or_else(|| Failure::of(&web.app, Error::Denied("nobody is signed in".into())))
+    }
+}

@@ -1,0 +1,165 @@
+//! What stands around every page of the back office.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use hyper::StatusCode;
+use hyper::header::{self, HeaderValue};
+
+use super::person::Person;
+use super::words::{ENGLISH, Words};
+use crate::app::App;
+use crate::clock::{Time, WallTime, Zone};
+use crate::entry::{Verb, permit};
+use crate::error::{Error, Result};
+use crate::schema::LANDING;
+use crate::store::users;
+
+/// The frame of a page.
+pub struct Shell {
+    pub title: String,
+    pub site_name: String,
+    pub css: String,
+    /// Who is signed in.
+    pub who: Option<String>,
+    pub menu: Vec<Link>,
+    /// What was just done.
+    pub notice: Option<&'static str>,
+    pub t: &'static Words,
+}
+
+/// An entry of the menu.
+pub struct Link {
+    pub href: String,
+    pub label: String,
+    pub current: bool,
+}
+
+/// The style sheet of the back office below `static/`.
+pub const STYLE_SHEET: &str = "admin/admin.css";
+
+impl Shell {
+    /// For who is not signed in, or before anybody knows.
+    pub fn bare(app: &App, title: &str) -> Shell {
+        Shell {
+            title: title.to_owned(),
+            site_name: app.site.name.clone(),
+            css: app.assets.address(STYLE_SHEET).unwrap_or_default().to_owned(),
+            who: None,
+            menu: Vec::new(),
+            notice: None,
+            t: &ENGLISH,
+        }
+    }
+
+    /// For somebody, at an address whose link in the menu is the current one.
+    pub fn of(app: &App, person: &Person, title: &str, at: &str) -> Shell {
+        let may = |verb| permit(&person.actor, verb, true).is_ok();
+        let links = menu(app).into_iter().filter(|(verb, ..)| may(*verb));
+        let menu = links.map(|(_, href, label)| Link { current: href == at, href, label });
+        Shell { who: Some(person.user.name.clone()), menu: menu.collect(), ..Shell::bare(app, title) }
+    }
+
+    /// With what was just done, by the query key `done`.
+    #[must_use]
+    pub fn noticing(mut self, done: Option<&str>) -> Shell {
+        self.notice = done.and_then(|done| self.t.done(done));
+        self
+    }
+}
+
+/// Every link, and what one must be allowed to do to see it.
+fn menu(app: &App) -> Vec<(Verb, String, String)> {
+    let t = &ENGLISH;
+    let link = |verb, href: &str, label: &str| (verb, href.to_owned(), label.to_owned());
+    let types = app.types.iter().filter(|kind| kind.name != LANDING);
+    let mut menu = vec![link(Verb::Enter, "/admin", t.dashboard)];
+    menu.extend(types.map(|kind| link(Verb::Read, &format!("/admin/types/{}", kind.name), &kind.label.many)));
+    menu.extend([
+        link(Verb::Read, "/admin/trash", t.trash_page),
+        link(Verb::Redirect, "/admin/redirects", t.redirects),
+        link(Verb::Oversee, "/admin/jobs", t.jobs),
+        link(Verb::Oversee, "/admin/log", t.log),
+        link(Verb::Govern, "/admin/users", t.users),
+        link(Verb::Enter, "/admin/account", t.account),
+    ]);
+    menu
+}
+
+/// Whom the actors of revisions and of the audit log are.
+pub struct People(HashMap<String, String>);
+
+impl People {
+    /// # Errors
+    /// `Unavailable` when the database is away.
+    pub async fn of(app: &App) -> Result<People> {
+        let all = users::all(&app.db).await?;
+        Ok(People(all.into_iter().map(|user| (user.actor().to_string(), user.name)).collect()))
+    }
+
+    pub fn name(&self, actor: &str) -> String {
+        match actor {
+            "engine" => ENGLISH.the_engine.to_owned(),
+            "operator" => ENGLISH.the_operator.to_owned(),
+            user => self.0.get(user).cloned().unwrap_or_else(|| ENGLISH.somebody.to_owned()),
+        }
+    }
+}
+
+/// The answer that shows a page.
+pub fn page(status: StatusCode, template: &impl Template) -> Response {
+    let Ok(body) = template.render() else {
+        return Error::internal("a page of the back office could not be drawn").into_response();
+    };
+    let mut response = Response::new(axum::body::Body::from(body));
+    *response.status_mut() = status;
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, html);
+    response
+}
+
+/// One way on: 303, so that loading the next page again sends nothing again.
+pub fn see(address: &str) -> Response {
+    let Ok(location) = HeaderValue::try_from(address) else { return Error::NotFound.into_response() };
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// Times as a clock on the wall of the site shows them.
+pub struct Wall {
+    zone: Zone,
+    pub name: String,
+}
+
+impl Wall {
+    pub fn of(app: &App) -> Wall {
+        let name = app.site.time_zone.as_ref().map_or("UTC", |zone| zone.get_ref());
+        let zone = Zone::named(name).or_else(|| Zone::named("UTC")).expect("the database has UTC");
+        Wall { zone, name: name.to_owned() }
+    }
+
+    /// `2026-11-22 15:30`
+    pub fn show(&self, at: Time) -> String {
+        self.written(at, ' ')
+    }
+
+    /// `2026-11-22T15:30`, as an input has it.
+    pub fn input(&self, at: Time) -> String {
+        self.written(at, 'T')
+    }
+
+    fn written(&self, at: Time, between: char) -> String {
+        self.zone.wall_time(at).map_or_else(String::new, |WallTime { date, minute }| {
+            format!("{date}{between}{:02}:{:02}", minute / 60, minute % 60)
+        })
+    }
+
+    /// The instant that an input names.
+    pub fn read(&self, text: &str) -> Option<Time> {
+        let (date, time) = text.trim().split_once(['T', ' '])?;
+        let date = Time::parse(date)?.date();
+        let mut parts = time.split(':').map(|part| part.parse::<u16>().ok());
+        let (hour, minute) = (parts.next()??, parts.next()??);
+        (hour < 24 && minute < 60).then(|| self.zone.instant(date, hour * 60 + minute))?
+    }
+}

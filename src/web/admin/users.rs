@@ -1,0 +1,213 @@
+//! Who may work on the site: inviting, roles, keeping people out.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use hyper::StatusCode;
+
+use super::account::Done;
+use super::failure::{Failure, sentence};
+use super::person::Person;
+use super::posted::Posted;
+use super::shell::{Shell, page, see};
+use super::words::{ENGLISH, fill};
+use crate::account::Secret;
+use crate::actions::Change;
+use crate::actions::accounts::{self, Invitation};
+use crate::app::App;
+use crate::entry::Role;
+use crate::error::{Error, Problem, Result};
+use crate::store::users::{self, User};
+use crate::web::Web;
+use crate::web::errors::status;
+
+/// Everybody, and a form that lets one more in.
+#[derive(Template)]
+#[template(path = "admin/users.html", whitespace = "minimize")]
+struct UsersPage {
+    shell: Shell,
+    rows: Vec<Row>,
+    problems: Vec<String>,
+    /// What was typed for somebody new.
+    email: String,
+    name: String,
+    roles: Vec<RoleOption>,
+    /// A link that is shown this once, and for whom.
+    link: Option<(String, String)>,
+}
+
+struct Row {
+    id: i64,
+    name: String,
+    email: String,
+    role: Role,
+    is_disabled: bool,
+    is_me: bool,
+    roles: Vec<RoleOption>,
+}
+
+#[derive(Clone)]
+struct RoleOption {
+    value: &'static str,
+    chosen: bool,
+}
+
+/// What the page says besides who is there.
+#[derive(Default)]
+struct Said {
+    problems: Vec<Problem>,
+    typed: Posted,
+    link: Option<(User, Secret)>,
+    done: Option<String>,
+}
+
+pub async fn list(
+    State(web): State<Web>,
+    person: Person,
+    Query(Done { done }): Query<Done>,
+) -> Result<Response, Failure> {
+    let said = Said { done, ..Said::default() };
+    draw(&web.app, &person, StatusCode::OK, said).await.map_err(|error| Failure::of(&web.app, error))
+}
+
+async fn draw(app: &App, person: &Person, status: StatusCode, said: Said) -> Result<Response> {
+    let all = users::all(&app.db).await?;
+    let chosen = said.typed.get("role").parse().unwrap_or(Role::Editor);
+    let shown = UsersPage {
+        shell: Shell::of(app, person, ENGLISH.users, "/admin/users").noticing(said.done.as_deref()),
+        rows: all
+            .into_iter()
+            .map(|user| Row {
+                id: user.id,
+                role: user.role(),
+                is_disabled: user.is_disabled(),
+                is_me: user.id == person.user.id,
+                roles: roles(user.role()),
+                name: user.name,
+                email: user.email,
+            })
+            .collect(),
+        problems: said.problems.iter().map(message).collect(),
+        email: said.typed.get("email").to_owned(),
+        name: said.typed.get("name").to_owned(),
+        roles: roles(chosen),
+        link: said.link.map(|(user, secret)| (user.email, accounts::link_url(app, &secret))),
+    };
+    Ok(page(status, &shown))
+}
+
+fn roles(chosen: Role) -> Vec<RoleOption> {
+    Role::ALL.map(|role| RoleOption { value: role.as_str(), chosen: role == chosen }).to_vec()
+}
+
+fn message(problem: &Problem) -> String {
+    let label = match problem.field.as_deref() {
+        Some("email") => ENGLISH.email,
+        Some("name") => ENGLISH.name,
+        Some("role") => ENGLISH.role,
+        _ => return sentence(&problem.reason),
+    };
+    sentence(&format!("{label} {}", problem.reason))
+}
+
+pub async fn invite(State(web): State<Web>, person: Person, posted: Posted) -> Result<Response, Failure> {
+    let app = &web.app;
+    let work = async {
+        let role = posted.get("role").parse().map_err(|reason: String| Error::field("role", reason))?;
+        let of = |name| posted.get(name).to_owned();
+        let invitation = Invitation { email: of("email"), name: of("name"), role };
+        let mut change = Change::begin(app, &person.actor).await?;
+        let invited = accounts::invite(&mut change, &invitation).await?;
+        change.commit().await?;
+        Ok(invited)
+    };
+    show_link(app, &person, work.await, posted.clone()).await
+}
+
+/// Another link for somebody who is there: a lost password.
+pub async fn link(State(web): State<Web>, person: Person, Path(id): Path<i64>) -> Result<Response, Failure> {
+    let app = &web.app;
+    let work = async {
+        let mut change = Change::begin(app, &person.actor).await?;
+        let secret = accounts::link_for(&mut change, id).await?;
+        let user = users::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+        change.commit().await?;
+        Ok((user, secret))
+    };
+    show_link(app, &person, work.await, Posted::default()).await
+}
+
+/// Shows a link, once: it is stored nowhere, so there is no page to go on to.
+async fn show_link(
+    app: &App,
+    person: &Person,
+    made: Result<(User, Secret)>,
+    typed: Posted,
+) -> Result<Response, Failure> {
+    let (code, said) = match made {
+        Ok(link) => (StatusCode::OK, Said { link: Some(link), ..Said::default() }),
+        Err(error) => match refused(error, typed) {
+            Ok(refused) => refused,
+            Err(error) => return Err(Failure::of(app, error)),
+        },
+    };
+    draw(app, person, code, said).await.map_err(|error| Failure::of(app, error))
+}
+
+fn refused(error: Error, typed: Posted) -> Result<(StatusCode, Said)> {
+    let code = status(&error);
+    let problems = match error {
+        Error::Invalid(problems) => problems.0,
+        Error::Conflict(reason) | Error::Denied(reason) => vec![Problem::new(reason)],
+        other => return Err(other),
+    };
+    Ok((code, Said { problems, typed, ..Said::default() }))
+}
+
+pub async fn set_role(
+    State(web): State<Web>,
+    person: Person,
+    Path(id): Path<i64>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    act(&web.app, &person, "role", async |change| {
+        let role = posted.get("role").parse().map_err(|reason: String| Error::field("role", reason))?;
+        accounts::set_role(change, id, role).await
+    })
+    .await
+}
+
+pub async fn disable(
+    State(web): State<Web>,
+    person: Person,
+    Path(id): Path<i64>,
+) -> Result<Response, Failure> {
+    act(&web.app, &person, "disabled", async |change| accounts::set_disabled(change, id, true).await).await
+}
+
+pub async fn enable(
+    State(web): State<Web>,
+    person: Person,
+    Path(id): Path<i64>,
+) -> Result<Response, Failure> {
+    act(&web.app, &person, "enabled", async |change| accounts::set_disabled(change, id, false).await).await
+}
+
+async fn act(
+    app: &App,
+    person: &Person,
+    done: &str,
+    work: impl AsyncFnOnce(&mut Change<'_>) -> Result<()>,
+) -> Result<Response, Failure> {
+    let acted = async {
+        let mut change = Change::begin(app, &person.actor).await?;
+        work(&mut change).await?;
+        change.commit().await
+    };
+    let error = match acted.await {
+        Ok(()) => return Ok(see(&fill("/admin/users?done={}", done))),
+        Err(error) => error,
+    };
+    let (code, said) = refused(error, Posted::default()).map_err(|error| Failure::of(app, error))?;
+    draw(app, person, code, said).await.map_err(|error| Failure::of(app, error))
+}

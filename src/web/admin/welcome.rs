@@ -1,0 +1,124 @@
+//! Coming in by a link: the first owner, somebody invited, somebody whose password is lost.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use hyper::StatusCode;
+use hyper::header::HeaderMap;
+use tower_sessions::Session;
+
+use super::failure::Failure;
+use super::posted::Posted;
+use super::shell::{Shell, page, see};
+use super::sign_in;
+use super::words::{ENGLISH, fill};
+use super::{HOME, failure};
+use crate::actions::accounts::{self, Arrival};
+use crate::app::App;
+use crate::error::{Error, Problems, Result};
+use crate::store::users::User;
+use crate::web::Web;
+
+/// A name and a password; the first owner's mail address besides.
+#[derive(Template)]
+#[template(path = "admin/welcome.html", whitespace = "minimize")]
+struct WelcomePage {
+    shell: Shell,
+    reason: String,
+    action: String,
+    /// Whose it is, where that is known already.
+    known: Option<String>,
+    arrival: Arrival,
+    problems: Vec<String>,
+}
+
+/// A link that opens nothing.
+#[derive(Template)]
+#[template(path = "admin/failure.html", whitespace = "minimize")]
+struct UsedPage {
+    shell: Shell,
+    reason: String,
+}
+
+pub async fn show(State(web): State<Web>, Path(secret): Path<String>) -> Result<Response, Failure> {
+    match accounts::behind(&web.app, &secret).await {
+        Ok(known) => {
+            let name = known.as_ref().map(|user| user.name.clone()).unwrap_or_default();
+            let arrival = Arrival { name, ..Arrival::default() };
+            Ok(draw(&web.app, StatusCode::OK, &secret, known, arrival, Problems::default()))
+        }
+        Err(Error::NotFound) => Ok(used(&web.app)),
+        Err(error) => Err(Failure::of(&web.app, error)),
+    }
+}
+
+pub async fn arrive(
+    State(web): State<Web>,
+    Path(secret): Path<String>,
+    session: Session,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let app = &web.app;
+    let failure = |error| Failure::of(app, error);
+    let of = |name| posted.get(name).to_owned();
+    let arrival = Arrival { email: of("email"), name: of("name"), password: of("password") };
+    let known = match accounts::behind(app, &secret).await {
+        Ok(known) => known,
+        Err(Error::NotFound) => return Ok(used(app)),
+        Err(error) => return Err(failure(error)),
+    };
+    match accounts::arrive(app, &secret, arrival.clone()).await {
+        Ok(user) => {
+            sign_in::begin(&session, &user, &headers).await.map_err(failure)?;
+            Ok(see(HOME))
+        }
+        Err(Error::NotFound) => Ok(used(app)),
+        Err(Error::Invalid(problems)) => {
+            Ok(draw(app, StatusCode::UNPROCESSABLE_ENTITY, &secret, known, arrival, problems))
+        }
+        Err(error) => Err(failure(error)),
+    }
+}
+
+fn draw(
+    app: &App,
+    status: StatusCode,
+    secret: &str,
+    known: Option<User>,
+    arrival: Arrival,
+    problems: Problems,
+) -> Response {
+    let t = &ENGLISH;
+    let (title, reason) = match &known {
+        Some(user) => (t.welcome_user, fill(t.welcome_user_reason, &user.email)),
+        None => (t.welcome_owner, t.welcome_owner_reason.to_owned()),
+    };
+    let said = problems.0.iter().map(|problem| {
+        let label = match problem.field.as_deref() {
+            Some("email") => t.email,
+            Some("password") => t.password,
+            _ => t.name,
+        };
+        failure::sentence(&format!("{label} {}", problem.reason))
+    });
+    page(
+        status,
+        &WelcomePage {
+            shell: Shell::bare(app, title),
+            reason,
+            // The secret is what was asked for, and it was found: hexadecimal digits.
+            action: format!("/admin/welcome/{secret}"),
+            known: known.map(|user| user.email),
+            // A password is never sent back.
+            arrival: Arrival { password: String::new(), ..arrival },
+            problems: said.collect(),
+        },
+    )
+}
+
+fn used(app: &App) -> Response {
+    let shell = Shell::bare(app, ENGLISH.link_used);
+    let reason = ENGLISH.link_used_reason.to_owned();
+    page(StatusCode::NOT_FOUND, &UsedPage { shell, reason })
+}

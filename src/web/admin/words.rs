@@ -1,0 +1,438 @@
+//! What the back office says: all of it here, so that it can be said in another language.
+
+use crate::entry::State;
+
+/// Declares the words once.
+macro_rules! words {
+    ($($name:ident: $text:literal;)+) => {
+        /// The words of the back office in a language.
+        pub struct Words {
+            $(pub $name: &'static str,)+
+        }
+
+        pub const ENGLISH: Words = Words { $($name: $text,)+ };
+    };
+}
+
+words! {
+    skip: "Skip to content";
+    menu: "Sections";
+    to_site: "View the site";
+    dashboard: "Overview";
+    account: "Your account";
+    sign_in: "Sign in";
+    sign_out: "Sign out";
+    email: "Mail address";
+    name: "Name";
+    name_help: "As others here see it.";
+    password: "Password";
+    password_help: "At least 12 characters. A few words in a row are easy to keep in mind and hard to guess.";
+    current_password: "Present password";
+    new_password: "New password";
+    change_password: "Change the password";
+    password_ends_sessions: "Everywhere else you will be signed out.";
+    sign_in_wrong: "This mail address and this password don't belong together.";
+    sign_in_wait: "That was tried too often. Try again in {} seconds.";
+    sign_in_again: "You were signed out in the meantime. Sign in to go on: what you have written is kept.";
+    go_on: "Go on where you were";
+    go_on_reason: "You are signed in again. Nothing you had written is lost: send it now.";
+    go_on_send: "Send what I had written";
+    welcome_owner: "Welcome: make the owner's account";
+    welcome_user: "Welcome: choose a password";
+    welcome_owner_reason: "Whoever fills this in owns the site. The link opens nothing after that.";
+    welcome_user_reason: "You come in as {}. The link opens nothing after that.";
+    welcome_send: "Come in";
+    link_used: "This link opens nothing any more";
+    link_used_reason: "It was used already, or it is older than three days. Ask for another one. The owner's is printed when the site starts, as long as there is no owner.";
+    sessions: "Where you are signed in";
+    session_this: "here";
+    session_browser: "Browser";
+    session_since: "Since";
+    session_seen: "Last seen";
+    session_end: "Sign out there";
+    session_unknown: "unknown browser";
+    problems: "This needs a change:";
+    not_found: "There is nothing here";
+    not_found_reason: "What you look for is not there, or not yours to see.";
+    denied: "You may not do this";
+    conflict: "This does not go together";
+    invalid: "This can't be taken as it is";
+    unavailable: "The site is busy";
+    unavailable_reason: "The database did not answer in time. Nothing was changed; try again in a moment.";
+    internal: "Something went wrong";
+    internal_reason: "It is our fault, and the log says more. Try again in a moment.";
+    back_home: "To the overview";
+    section_text: "Text";
+    section_fields: "Details";
+    section_address: "Address and date";
+    section_search: "Search engines";
+    title: "Title";
+    summary: "Summary";
+    summary_help: "Two or three sentences. Lists show them, and search results where no description is given.";
+    body: "Text";
+    body_help: "Markdown: ## for a heading, - for a list, **bold**, [words](/address). Links to pages of this site follow when those move.";
+    cover: "Picture";
+    cover_help: "The address of a picture of this site (/media/…) or of the web, and what it shows for those who don't see it.";
+    slug: "Slug";
+    slug_help: "The last part of the address. Left empty, it is made from the title. When it changes, the old address leads to the new one.";
+    parent: "Below";
+    parent_help: "The page that this one stands below.";
+    authors: "Authors";
+    one_a_line: "(one a line)";
+    many_help: "One a line: a title, a slug, an address, or a name with its number such as Tehran #42.";
+    relation_help: "A title, a slug or an address, or a name with its number such as Tehran #42.";
+    offered: "The newest to choose from";
+    visibility: "Who sees it";
+    visibility_public: "Everybody";
+    visibility_unlisted: "Who has the address; it stands in no list and no search engine";
+    visibility_private: "Nobody but who is signed in";
+    published_at: "Date of publication";
+    published_at_help: "The date that readers see, in the time of {}. Left empty, it is the day of the first publication.";
+    seo_title: "Title in search results";
+    seo_title_help: "Left empty, it is made from the title and the site's name.";
+    seo_description: "Description in search results";
+    seo_description_help: "Left empty, it is the summary, or the beginning of the text.";
+    crawlers: "Crawlers";
+    noindex: "Keep it out of search engines";
+    nofollow: "Don't follow its links";
+    canonical: "Canonical address elsewhere";
+    canonical_help: "Only where the same text stands elsewhere and that page is to be found instead of this one.";
+    robots: "More for crawlers";
+    robots_help: "As the robots tag has it, such as nosnippet, max-image-preview:none.";
+    faq: "Questions and answers as structured data";
+    faq_by_field: "As the type says";
+    yes: "Yes";
+    no: "No";
+    not_chosen: "–";
+    currency_help: "The currency in three letters, such as EUR.";
+    image_help: "An address of this site (/media/…) or of the web; rows left empty are left out.";
+    geo_help: "Latitude and longitude, such as 35.70000, 51.40000.";
+    address_help: "The country in two letters, such as IR.";
+    hours_help: "One part a line: mo-fr 09:00-18:00, sa 10:00-14:00, 2026-03-20..2026-04-02 closed, 24/7.";
+    needed: "required";
+    more_parts: "Creator, copyright, licence";
+    save: "Save as draft";
+    save_and_publish: "Save and publish";
+    new_of: "New: {}";
+    changed: "unpublished changes";
+    moving: "Publishing moves this page: {} will lead to {} with a 301.";
+    moving_below: "The addresses of {} entries below it move along.";
+    moving_many_below: "The addresses of more than 1,000 entries below it move along.";
+    translate: "Translate: {}";
+    theirs_title: "Somebody else has saved this meanwhile";
+    theirs_reason: "Nothing is lost: what they saved and what you wrote stand side by side, and your text is still in the form. Take over what you need; saving once more replaces theirs, which stays among the revisions.";
+    theirs: "Saved meanwhile";
+    yours: "Yours";
+    preview: "Preview";
+    revisions: "Revisions";
+    revisions_of: "Revisions of {}";
+    revision: "Revision {}";
+    revision_number: "Number";
+    revision_newest: "the draft";
+    revision_live: "what readers see";
+    compare: "Compare";
+    compare_from: "From";
+    compare_to: "To";
+    compare_title: "Revision {} and revision {}";
+    compare_same: "Both say the same.";
+    restore_revision: "Make it the draft";
+    back_entry: "To the entry";
+    life: "What becomes of it";
+    schedule: "Schedule";
+    schedule_help: "Times are those of";
+    schedule_send: "Set the times";
+    publish_at: "Publish at";
+    unpublish_at: "Take off the site at";
+    unpublish: "Take off the site";
+    trash: "Move to the trash";
+    restore: "Take it back as a draft";
+    restore_help: "Its addresses answer as they do now until it is published again.";
+    redirect_to: "Lead its readers to";
+    redirect_help: "A published entry by its number, such as Tehran #42: its addresses lead there with a 301. Left empty, they say that it is gone (410).";
+    archive: "Archive it: kept on purpose, not a draft again";
+    undo: "Undo";
+    search: "Search";
+    search_title: "Title holds";
+    state_label: "State";
+    all_states: "All but the trash";
+    saved: "Last saved";
+    empty: "There is nothing here yet.";
+    empty_narrowed: "Nothing fits. Search for less, or choose another state.";
+    newest: "To the newest";
+    older: "Older";
+    drafts: "Drafts";
+    drafts_none: "No drafts are waiting.";
+    scheduled: "Scheduled";
+    scheduled_none: "Nothing is scheduled.";
+    recent: "What was done last";
+    failed_jobs: "{} jobs failed for good and wait for somebody.";
+    trash_page: "Trash";
+    trash_reason: "Entries in here keep their addresses, which say that they are gone or lead elsewhere. Open one to take it back.";
+    trash_empty: "The trash is empty.";
+    redirects: "Redirects";
+    redirects_reason: "Entries that move need none: their old addresses lead to them by themselves. These are for addresses that no entry ever had.";
+    redirects_empty: "There are no redirects.";
+    redirects_more: "There are more. Search to find them.";
+    redirect_new: "Lead an address elsewhere";
+    redirect_add: "Add";
+    redirect_remove: "Remove";
+    redirect_search: "Address holds";
+    redirect_from: "Address";
+    redirect_target: "Leads to";
+    redirect_target_help: "An address of this site or of an allowed host; empty for one that is gone.";
+    redirect_kind_label: "Matches";
+    redirect_status: "Status";
+    kind_exact: "this address alone";
+    kind_prefix: "everything below it";
+    kind_regex: "an expression";
+    status_301: "301, for good";
+    status_302: "302, for now";
+    status_308: "308, for good, forms too";
+    status_410: "410, gone";
+    jobs: "Jobs";
+    jobs_empty: "Nothing waits and nothing failed.";
+    job_about: "Work";
+    job_when: "Due";
+    job_attempt: "Attempt";
+    job_retry: "Try again";
+    job_forget: "Forget it";
+    job_waiting: "waiting";
+    job_running: "running";
+    job_dead: "failed for good";
+    job_schedule: "Publish or take off entry";
+    job_prune: "Forget what nobody needs";
+    job_index_now: "Tell search engines";
+    job_web_sub: "Tell readers of feeds";
+    job_variants: "Make widths of a picture";
+    log: "What was done";
+    log_what: "Who did what";
+    log_when: "When";
+    log_detail: "Detail";
+    users: "Users";
+    role: "Role";
+    role_set: "Set";
+    kept_out: "kept out";
+    enable: "Let in again";
+    disable: "Keep out";
+    link_make: "Make a link";
+    link_title: "A link that opens once";
+    link_reason: "send this link to them; they choose a password by it. It is shown only now, opens once, and for three days.";
+    link_label: "Link";
+    invite: "Let somebody in";
+    invite_send: "Make the account and its link";
+    did_redirect: "added a redirect";
+    did_remove_redirect: "removed a redirect";
+    did_forget_job: "forgot a job";
+    somebody: "somebody";
+    the_engine: "the engine";
+    the_operator: "the command line";
+    state_draft: "draft";
+    state_scheduled: "scheduled";
+    state_published: "published";
+    state_archived: "archived";
+    state_trashed: "in the trash";
+    did_save_draft: "saved";
+    did_publish: "published";
+    did_unpublish: "took off the site";
+    did_trash: "moved to the trash";
+    did_restore: "took back";
+    did_move: "moved";
+    did_schedule: "scheduled";
+    did_schedule_failed: "could not publish as scheduled";
+    did_landing: "brought a landing page up to date";
+    did_sign_in: "signed in";
+    did_create_user: "made a user";
+    did_set_role: "gave a user another role";
+    did_set_password: "set a password";
+    did_give_link: "gave a user a link";
+    did_disable_user: "kept a user out";
+    did_enable_user: "let a user in again";
+    did_retry_jobs: "let jobs try again";
+    did_other: "did something:";
+    part_src: "Address";
+    part_alt: "What it shows";
+    part_caption: "Caption";
+    part_credit: "Credit";
+    part_creator: "Made by";
+    part_copyright: "Copyright";
+    part_license: "Licence (web address)";
+    part_license_page: "Where to get a licence";
+    part_street: "Street and number";
+    part_locality: "Town";
+    part_region: "Region";
+    part_postal_code: "Postal code";
+    part_country: "Country";
+    part_amount: "Amount";
+    part_currency: "Currency";
+    part_question: "Question";
+    part_answer: "Answer";
+    part_url: "Address";
+    part_title: "Title";
+    part_thumbnail: "Picture of it";
+    part_uploaded: "Day it was published (2026-03-01)";
+    part_description: "Description";
+    part_duration: "How long it runs (12:30)";
+    done_saved: "Saved. Readers see it once it is published.";
+    done_published: "Published.";
+    done_unpublished: "Taken off the site.";
+    done_scheduled: "The times are set.";
+    done_trashed: "Moved to the trash.";
+    done_revised: "That revision is the draft again. Readers see it once it is published.";
+    done_redirect: "The redirect is there.";
+    done_unredirect: "The redirect is gone.";
+    done_retried: "It is tried again.";
+    done_forgotten: "It is forgotten.";
+    done_role: "The role is set. They sign in anew.";
+    done_disabled: "They are kept out, at once and everywhere.";
+    done_enabled: "They may come in again.";
+    done_restored: "Taken back as a draft.";
+    done_password: "Your password is changed.";
+    done_session: "That session has ended.";
+}
+
+impl Words {
+    /// What a query key `done` stands for; nothing that came in is ever repeated.
+    pub fn done(&self, key: &str) -> Option<&'static str> {
+        Some(match key {
+            "saved" => self.done_saved,
+            "published" => self.done_published,
+            "unpublished" => self.done_unpublished,
+            "scheduled" => self.done_scheduled,
+            "trashed" => self.done_trashed,
+            "revised" => self.done_revised,
+            "redirect" => self.done_redirect,
+            "unredirect" => self.done_unredirect,
+            "retried" => self.done_retried,
+            "forgotten" => self.done_forgotten,
+            "role" => self.done_role,
+            "disabled" => self.done_disabled,
+            "enabled" => self.done_enabled,
+            "restored" => self.done_restored,
+            "password" => self.done_password,
+            "session" => self.done_session,
+            _ => return None,
+        })
+    }
+
+    pub fn state(&self, state: impl std::borrow::Borrow<State>) -> &'static str {
+        match state.borrow() {
+            State::Draft => self.state_draft,
+            State::Scheduled => self.state_scheduled,
+            State::Published => self.state_published,
+            State::Archived => self.state_archived,
+            State::Trashed => self.state_trashed,
+        }
+    }
+
+    /// The part of a table that a kind holds.
+    pub fn part<'a>(&self, key: &'a str) -> &'a str {
+        match key {
+            "src" => self.part_src,
+            "alt" => self.part_alt,
+            "caption" => self.part_caption,
+            "credit" => self.part_credit,
+            "creator" => self.part_creator,
+            "copyright" => self.part_copyright,
+            "license" => self.part_license,
+            "license_page" => self.part_license_page,
+            "street" => self.part_street,
+            "locality" => self.part_locality,
+            "region" => self.part_region,
+            "postal_code" => self.part_postal_code,
+            "country" => self.part_country,
+            "amount" => self.part_amount,
+            "currency" => self.part_currency,
+            "question" => self.part_question,
+            "answer" => self.part_answer,
+            "url" => self.part_url,
+            "title" => self.part_title,
+            "thumbnail" => self.part_thumbnail,
+            "uploaded" => self.part_uploaded,
+            "description" => self.part_description,
+            "duration" => self.part_duration,
+            other => other,
+        }
+    }
+
+    /// The label of what every entry has.
+    pub fn core<'a>(&self, field: &'a str) -> &'a str {
+        match field {
+            "title" => self.title,
+            "slug" => self.slug,
+            "summary" => self.summary,
+            "body" => self.body,
+            "cover" => self.cover,
+            "parent" => self.parent,
+            "authors" => self.authors,
+            "visibility" => self.visibility,
+            "published_at" => self.published_at,
+            "seo.canonical" => self.canonical,
+            "seo.robots" => self.robots,
+            "redirect_to" => self.redirect_to,
+            "publish_at" => self.publish_at,
+            "unpublish_at" => self.unpublish_at,
+            other => other,
+        }
+    }
+
+    pub fn redirect_kind(&self, kind: &str) -> &'static str {
+        match kind {
+            "prefix" => self.kind_prefix,
+            "regex" => self.kind_regex,
+            _ => self.kind_exact,
+        }
+    }
+
+    /// What a job does.
+    pub fn job<'a>(&self, kind: &'a str) -> &'a str {
+        match kind {
+            "schedule" => self.job_schedule,
+            "prune" => self.job_prune,
+            "index_now" => self.job_index_now,
+            "web_sub" => self.job_web_sub,
+            "variants" => self.job_variants,
+            other => other,
+        }
+    }
+
+    pub fn job_state(&self, state: &str) -> &'static str {
+        match state {
+            "running" => self.job_running,
+            "dead" => self.job_dead,
+            _ => self.job_waiting,
+        }
+    }
+
+    /// What an action of the audit log did.
+    pub fn did(&self, action: &str) -> String {
+        let known = match action {
+            "save_draft" => self.did_save_draft,
+            "publish" => self.did_publish,
+            "unpublish" => self.did_unpublish,
+            "trash" => self.did_trash,
+            "restore" => self.did_restore,
+            "move" => self.did_move,
+            "schedule" => self.did_schedule,
+            "schedule_failed" => self.did_schedule_failed,
+            "landing" => self.did_landing,
+            "sign_in" => self.did_sign_in,
+            "create_user" => self.did_create_user,
+            "set_role" => self.did_set_role,
+            "set_password" => self.did_set_password,
+            "give_link" => self.did_give_link,
+            "disable_user" => self.did_disable_user,
+            "enable_user" => self.did_enable_user,
+            "retry_jobs" => self.did_retry_jobs,
+            "redirect" => self.did_redirect,
+            "remove_redirect" => self.did_remove_redirect,
+            "forget_job" => self.did_forget_job,
+            other => return format!("{} {other}", self.did_other),
+        };
+        known.to_owned()
+    }
+}
+
+/// Words with one gap, filled.
+pub fn fill(words: &str, with: impl std::fmt::Display) -> String {
+    words.replacen("{}", &with.to_string(), 1)
+}
