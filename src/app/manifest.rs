@@ -11,9 +11,25 @@ use crate::text::Dir;
 
 /// Its address as a file.
 pub const MANIFEST: &str = "/site.webmanifest";
-/// What stands encoded in a data URL (RFC 2397) within an attribute.
-const IN_DATA: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'<').add(b'>').add(b'\'');
+/// What stands encoded in a data URL (RFC 2397) within an attribute: what no URL may hold (RFC 3986, 2.2
+/// and 2.4), and what would end the attribute.
+const IN_DATA: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\'')
+    .add(b'[')
+    .add(b']')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// Made once when a process starts.
 #[derive(Debug, Clone, Default)]
