@@ -22,7 +22,7 @@ pub const WIDTHS: [u32; 6] = [320, 480, 660, 1080, 1440, 1920];
 const MOST_MEMORY: u64 = 256 << 20;
 
 /// Of lossy WebP, from 0 to 100.
-const QUALITY: f32 = 70.0;
+const QUALITY: f32 = 67.0;
 /// From 0, fast, to 6, small.
 const EFFORT: i32 = 6;
 
