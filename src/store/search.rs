@@ -263,7 +263,7 @@ pub async fn meant(db: &Db, guess: &Guess, locale: &str, limit: usize) -> Result
     let begun = &guess.begun;
     let written = (Wanted::AnyWordInTitle, Wanted::EveryWordInTitle);
     let mut ranked = titled(db, (&guess.written, begun), written, locale).await?;
-    if !ranked.first().is_some_and(|((terms, _), _)| *terms == begun.terms.len()) {
+    if ranked.first().is_none_or(|((terms, _), _)| *terms != begun.terms.len()) {
         let any = if ranked.is_empty() { Wanted::AnyInTitle } else { Wanted::EveryInTitle };
         ranked.extend(titled(db, (begun, begun), (any, Wanted::EveryInTitle), locale).await?);
         ranked.sort_unstable_by(|(a, one), (b, other)| b.cmp(a).then(one.id.cmp(&other.id)));

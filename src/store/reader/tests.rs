@@ -56,7 +56,7 @@ fn an_argument_is_found_by_its_number_wherever_it_stands() {
     let ids = |args: Vec<Arg>| reader.read::<(i64,)>(sql, &args).unwrap();
     assert_eq!(ids(args![1_i64, None::<i64>, 1_i64]), [(2,)]);
     assert_eq!(ids(args![9_i64, "سنگ", 0_i64]), [(3,)]);
-    let error = reader.read::<(i64,)>(sql, &args![1_i64]).unwrap_err().to_string();
+    let error = reader.read::<(i64,)>(sql, &[Arg::from(1_i64)]).unwrap_err().to_string();
     assert!(error.contains("has no value"), "{error}");
 }
 
