@@ -77,11 +77,6 @@ async fn act(
     done: &str,
     work: impl AsyncFnOnce(&mut Change<'_>) -> Result<()>,
 ) -> Result<Response, Failure> {
-    let acted = async {
-        let mut change = Change::begin(app, &person.actor).await?;
-        work(&mut change).await?;
-        change.commit().await
-    };
-    acted.await.map_err(|error| Failure::of(app, error))?;
+    person.change(app, work).await.map_err(|error| Failure::of(app, error))?;
     Ok(see(&format!("/admin/jobs?done={done}")))
 }

@@ -7,6 +7,7 @@ use tower_sessions::Session;
 use super::failure::Failure;
 use super::sessions::USER;
 use crate::account::digest;
+use crate::actions::Change;
 use crate::app::App;
 use crate::entry::Actor;
 use crate::error::{Error, Result};
@@ -33,6 +34,20 @@ impl Person {
         let (Some(id), Some(own)) = (id, session.id()) else { return Ok(None) };
         let user = users::find(&app.db, id).await?.filter(|user| !user.is_disabled());
         Ok(user.map(|user| Person { actor: user.actor(), session: digest(&own.to_string()), user }))
+    }
+
+    /// Does something in a change of theirs, and commits it.
+    ///
+    /// # Errors
+    /// Those of `work`, and of the commit; nothing has changed then.
+    pub async fn change(
+        &self,
+        app: &App,
+        work: impl AsyncFnOnce(&mut Change<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut change = Change::begin(app, &self.actor).await?;
+        work(&mut change).await?;
+        change.commit().await
     }
 }
 

@@ -199,12 +199,7 @@ async fn act(
     done: &str,
     work: impl AsyncFnOnce(&mut Change<'_>) -> Result<()>,
 ) -> Result<Response, Failure> {
-    let acted = async {
-        let mut change = Change::begin(app, &person.actor).await?;
-        work(&mut change).await?;
-        change.commit().await
-    };
-    let error = match acted.await {
+    let error = match person.change(app, work).await {
         Ok(()) => return Ok(see(&fill("/admin/users?done={}", done))),
         Err(error) => error,
     };
