@@ -1,12 +1,16 @@
-//! What people get in by: passwords and their hashes, secrets of one use, and how often a door may be
-//! tried (SECURITY T10-T12). No database, no HTTP.
+//! What people get in by: passwords and their hashes, second factors, secrets of one use, and how often a
+//! door may be tried (SECURITY T10-T13). No database, no HTTP.
 
 mod attempts;
 mod email;
 mod password;
+mod sealing;
+mod second_factor;
 mod secret;
 
 pub use attempts::{Attempts, Door, network};
 pub use email::fold_email;
 pub use password::{Hashing, LEAST, refuse};
+pub use sealing::{KEY_LENGTH, Sealing};
+pub use second_factor::{Seed, Typed, in_groups, recovery_codes, recovery_digest, step_at};
 pub use secret::{Secret, digest};

@@ -13,8 +13,8 @@ use crate::clock::Time;
 use crate::entry::{Actor, Role, Verb};
 use crate::error::{Error, Problem, Problems, Result};
 use crate::schema;
-use crate::store::sessions;
 use crate::store::users::{self, OneTimeLink, User};
+use crate::store::{second_factors, sessions};
 
 /// How long a link opens its door, in milliseconds.
 const OPEN_FOR: i64 = 3 * 24 * 3_600_000;
@@ -25,6 +25,8 @@ const LONGEST_NAME: usize = 100;
 #[derive(Debug)]
 pub enum SignIn {
     Welcome(User),
+    /// The password is right, and the second factor is still to be shown.
+    Halfway(User),
     /// No such user, a wrong password, or one who may not come in any more: nobody learns which.
     Wrong,
     /// Tried too often; seconds until the next try.
@@ -43,6 +45,10 @@ pub async fn sign_in(app: &App, email: &str, password: &str, client: IpAddr) -> 
     }
     let checked = check(app, &email, password).await;
     match checked.inspect_err(|_| app.attempts.take_back(&door))? {
+        Some(user) if second_factors::is_on(&app.db, user.id).await? => {
+            app.attempts.take_back(&door);
+            Ok(SignIn::Halfway(user))
+        }
         Some(user) => {
             app.attempts.succeeded(&door);
             note(app, &user.actor(), "sign_in", &json!({})).await?;
@@ -246,19 +252,32 @@ pub async fn change_password(
     keep: Option<&str>,
     client: IpAddr,
 ) -> Result<()> {
-    let (door, now) = (Door::new(&user.email, client), app.clock.now());
-    if let Err(seconds) = app.attempts.take(&door, now) {
-        return Err(Error::field("current", format!("was tried too often; try again in {seconds} seconds")));
-    }
-    let checked = match users::password(&app.db, user.id).await {
-        Ok(stored) => app.hashing.matches(current, stored).await,
-        Err(error) => Err(error),
-    };
-    if !checked.inspect_err(|_| app.attempts.take_back(&door))? {
-        return Err(Error::field("current", "is not your present password"));
-    }
-    app.attempts.succeeded(&door);
+    prove(app, user, current, "current", client).await?;
     set_password(app, &user.actor(), user, new, keep).await
+}
+
+/// Gives somebody another mail address and name; they sign in with that address from then on. Links that
+/// went to the old one open nothing.
+///
+/// # Errors
+/// `Invalid` with every wrong field.
+pub async fn set_own(change: &Change<'_>, user: &User, email: &str, name: &str) -> Result<()> {
+    let email = fold_email(email);
+    let mut problems = Problems::default();
+    let name = name_of(name, &mut problems);
+    check_email(&email, &mut problems);
+    problems.or(())?;
+    if name != user.name {
+        users::set_name(&change.tx, user.id, &name).await?;
+    }
+    if email != user.email {
+        users::set_email(&change.tx, user.id, &email).await?;
+        users::take_links_back(&change.tx, user.id).await?;
+    }
+    if name != user.name || email != user.email {
+        change.audit("change_account", None, &json!({ "user": user.id }));
+    }
+    Ok(())
 }
 
 /// Gives a user a password.
@@ -284,8 +303,28 @@ pub async fn set_password(
     change.commit().await
 }
 
+/// Whether a password is that of somebody who is signed in, asked once more (SECURITY T10).
+///
+/// # Errors
+/// `Invalid` naming `field` when it isn't, or was tried too often; `Unavailable`.
+pub async fn prove(app: &App, user: &User, password: &str, field: &str, client: IpAddr) -> Result<()> {
+    let (door, now) = (Door::new(&user.email, client), app.clock.now());
+    if let Err(seconds) = app.attempts.take(&door, now) {
+        return Err(Error::field(field, format!("was tried too often; try again in {seconds} seconds")));
+    }
+    let checked = match users::password(&app.db, user.id).await {
+        Ok(stored) => app.hashing.matches(password, stored).await,
+        Err(error) => Err(error),
+    };
+    if !checked.inspect_err(|_| app.attempts.take_back(&door))? {
+        return Err(Error::field(field, "is not your present password"));
+    }
+    app.attempts.succeeded(&door);
+    Ok(())
+}
+
 /// A user whom this actor may govern.
-async fn governed(change: &Change<'_>, id: i64) -> Result<User> {
+pub(super) async fn governed(change: &Change<'_>, id: i64) -> Result<User> {
     change.permit(Verb::Govern)?;
     let user = users::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
     refuse_owners(change, user.role())?;

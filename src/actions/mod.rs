@@ -26,6 +26,7 @@ pub mod reindex;
 pub mod restore;
 pub mod save_draft;
 pub mod schedule;
+pub mod second_factor;
 pub mod seed;
 pub mod store_media;
 pub mod trash;

@@ -5,12 +5,13 @@ use std::io::Read;
 use clap::{Args, Subcommand};
 
 use crate::account::{Secret, fold_email};
-use crate::actions::Change;
 use crate::actions::accounts::{self, Invitation};
+use crate::actions::{Change, second_factor};
 use crate::app::App;
 use crate::cli::{look, report, say};
 use crate::config::Config;
 use crate::entry::{Actor, Role};
+use crate::store::second_factors;
 use crate::store::users::{self, User};
 
 /// What to do with users.
@@ -24,6 +25,9 @@ pub enum Verb {
     Password(Password),
     /// Give a user another role; where they are signed in, they sign in anew.
     Role(NewRole),
+    /// Help somebody whose phone is lost.
+    #[command(subcommand)]
+    SecondFactor(SecondFactor),
     /// Keep a user out, at once and wherever they are signed in.
     Disable(Whom),
     /// Let a user in again.
@@ -66,6 +70,13 @@ pub struct NewRole {
     role: Role,
 }
 
+/// What to do with a second factor.
+#[derive(Debug, Subcommand)]
+pub enum SecondFactor {
+    /// Take a user's second factor away: they sign in anew, with the password alone.
+    Off(Whom),
+}
+
 #[derive(Debug, Args)]
 pub struct Whom {
     /// The mail address of the user.
@@ -98,6 +109,13 @@ pub async fn run(config: Config, verb: Verb) -> anyhow::Result<u8> {
             accounts::set_role(&mut change, user.id, role).await?;
             change.commit().await?;
             say!("{} is {role} now.", user.email);
+        }
+        Verb::SecondFactor(SecondFactor::Off(Whom { email })) => {
+            let user = find(&app, &email).await?;
+            let change = Change::begin(&app, &Actor::Operator).await?;
+            second_factor::remove_of(&change, user.id).await?;
+            change.commit().await?;
+            say!("{} has no second factor any more and is signed out everywhere.", user.email);
         }
         Verb::Disable(Whom { email }) => set_disabled(&app, &email, true).await?,
         Verb::Enable(Whom { email }) => set_disabled(&app, &email, false).await?,
@@ -137,18 +155,20 @@ async fn find(app: &App, email: &str) -> anyhow::Result<User> {
 
 async fn list(app: &App, json: bool) -> anyhow::Result<()> {
     let all = users::all(&app.db).await?;
+    let sure = second_factors::users(&app.db).await?;
     if json {
         let rows = all.iter().map(|user| {
             serde_json::json!({
                 "id": user.id, "email": user.email, "name": user.name, "role": user.role().as_str(),
-                "disabled": user.is_disabled(),
+                "disabled": user.is_disabled(), "second_factor": sure.contains(&user.id),
             })
         });
         return report::json(&rows.collect::<Vec<_>>());
     }
     for user in &all {
         let state = if user.is_disabled() { ", kept out" } else { "" };
-        say!("{:>4}  {:<13}  {}  {}{state}", user.id, user.role(), user.email, user.name);
+        let factor = if sure.contains(&user.id) { ", second factor" } else { "" };
+        say!("{:>4}  {:<13}  {}  {}{factor}{state}", user.id, user.role(), user.email, user.name);
     }
     say!("{} users", all.len());
     Ok(())

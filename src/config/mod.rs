@@ -15,7 +15,7 @@ pub use database::Database;
 pub use origin::Origin;
 pub use sources::nearest;
 use sources::{Given, Source};
-pub use values::{Environment, FromText, LogFormat, LogLevel, Network, Size};
+pub use values::{Environment, FromText, LogFormat, LogLevel, Network, SecondFactor, Size};
 
 use crate::error::{Error, Problem, Problems};
 
@@ -88,6 +88,8 @@ settings! {
     workers: bool = "true";
     /// Write new slugs in Latin letters instead of keeping their script.
     transliterate: bool = "false";
+    /// Whether owners and administrators need a second factor: `optional` or `required`.
+    second_factor: SecondFactor = "optional";
     /// `production`, `staging` or `development`. Only production may be indexed.
     environment: Environment = "production";
 }

@@ -55,6 +55,7 @@ fn without_any_setting_the_defaults_hold() {
         drain_timeout: 10s,
         workers: true,
         transliterate: false,
+        second_factor: Optional,
         environment: Production,
     }
     "#);

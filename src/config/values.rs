@@ -203,6 +203,11 @@ words! {
 }
 
 words! {
+    /// Whether who governs needs more than a password.
+    SecondFactor { "optional" => Optional, "required" => Required }
+}
+
+words! {
     /// What this installation is for. Only production may be indexed.
     Environment { "production" => Production, "staging" => Staging, "development" => Development }
 }

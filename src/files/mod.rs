@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 pub use image::{Format, probe};
 
-use crate::error::{Problem, Result};
+use crate::error::{Error, Problem, Result};
 
 /// The largest file that is taken in, in bytes.
 pub const LARGEST: usize = 32 * 1024 * 1024;
@@ -48,6 +48,23 @@ impl Files {
 
     pub fn sitemaps(&self) -> PathBuf {
         self.root.join("sitemaps")
+    }
+
+    /// The secret key of this name, `length` random bytes that nobody else may read: made when it is first
+    /// asked for, and the same for ever after.
+    ///
+    /// # Errors
+    /// `Internal` when the file is not one of ours; `Unavailable` on a full disk.
+    pub fn key(&self, name: &str, length: usize) -> Result<Vec<u8>> {
+        let file = self.root.join("keys").join(name);
+        if !file.exists() {
+            make_key(&file, length)?;
+        }
+        let key = fs::read(&file)?;
+        if key.len() != length {
+            return Err(Error::Internal(format!("{} does not hold {length} bytes", file.display())));
+        }
+        Ok(key)
     }
 
     /// Stores an image under a name made from `name`; the same bytes are stored once.
@@ -87,6 +104,32 @@ impl Files {
     pub fn read_media(&self, hash: &str, name: &str) -> Result<Vec<u8>> {
         Ok(fs::read(self.media().join(hash).join(name))?)
     }
+}
+
+/// Writes a key beside its place and links it there: of two processes that make it at once, both get what
+/// the first has made.
+fn make_key(file: &Path, length: usize) -> Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut key = vec![0; length];
+    getrandom::fill(&mut key).map_err(Error::internal)?;
+    let beside = folder.join(format!(".{}.part", uuid::Uuid::now_v7()));
+    let made = (|| -> std::io::Result<()> {
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut open = options.open(&beside)?;
+        open.write_all(&key)?;
+        open.sync_all()?;
+        match fs::hard_link(&beside, file) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+            linked => linked,
+        }?;
+        File::open(folder)?.sync_all()
+    })();
+    let _ = fs::remove_file(&beside);
+    Ok(made?)
 }
 
 /// What an image would be stored as; nothing is written.
@@ -150,6 +193,26 @@ pub fn write_atomically(file: &Path, bytes: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_made_once_and_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::open(folder.path()).unwrap();
+        let keys: Vec<Vec<u8>> = std::thread::scope(|scope| {
+            let asked: Vec<_> = (0..8).map(|_| scope.spawn(|| files.key("a", 32).unwrap())).collect();
+            asked.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert!(keys.iter().all(|key| key == &keys[0] && key.iter().any(|byte| *byte != 0)));
+        assert_eq!(fs::read_dir(folder.path().join("keys")).unwrap().count(), 1);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(folder.path().join("keys/a")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        fs::write(folder.path().join("keys/a"), "short").unwrap();
+        assert!(files.key("a", 32).is_err(), "never replaced: what it sealed would be lost");
+    }
 
     #[test]
     fn names_are_made_harmless() {

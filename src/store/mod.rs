@@ -28,6 +28,7 @@ pub mod related;
 pub mod relations;
 pub mod rules;
 pub mod search;
+pub mod second_factors;
 pub mod sessions;
 pub mod shards;
 pub mod shelf_parts;

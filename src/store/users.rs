@@ -43,10 +43,21 @@ pub async fn insert(tx: &Tx, email: &str, name: &str, role: Role, now: Time) -> 
             args![email, name, role.as_str(), now],
         )
         .await;
-    inserted.map_err(|error| match error {
+    inserted.map_err(taken)
+}
+
+fn taken(error: Error) -> Error {
+    match error {
         Error::Conflict(_) => Error::field("email", "is the address of somebody who is there already"),
         other => other,
-    })
+    }
+}
+
+/// # Errors
+/// `Invalid` when the address is somebody else's already.
+pub async fn set_email(tx: &Tx, id: i64, email: &str) -> Result<()> {
+    let set = tx.run("UPDATE users SET email = $2 WHERE id = $1", args![id, email]).await;
+    set.map(|_| ()).map_err(taken)
 }
 
 pub async fn find(db: &impl Ask, id: i64) -> Result<Option<User>> {

@@ -287,6 +287,8 @@ on_both! {
 const TABLE: &[(&str, &str)] = &[
     ("GET /admin/sign-in", "everybody"),
     ("POST /admin/sign-in", "everybody"),
+    ("GET /admin/sign-in/code", "everybody"),
+    ("POST /admin/sign-in/code", "everybody"),
     ("POST /admin/sign-out", "everybody"),
     ("GET /admin/welcome/{secret}", "everybody"),
     ("POST /admin/welcome/{secret}", "everybody"),
@@ -318,10 +320,16 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /admin/users", GOVERNORS),
     ("POST /admin/users/{id}/role", GOVERNORS),
     ("POST /admin/users/{id}/link", GOVERNORS),
+    ("POST /admin/users/{id}/second-factor/off", GOVERNORS),
     ("POST /admin/users/{id}/disable", GOVERNORS),
     ("POST /admin/users/{id}/enable", GOVERNORS),
     ("GET /admin/account", ALL),
+    ("POST /admin/account", ALL),
     ("POST /admin/account/password", ALL),
+    ("POST /admin/account/second-factor", ALL),
+    ("POST /admin/account/second-factor/on", ALL),
+    ("POST /admin/account/second-factor/codes", ALL),
+    ("POST /admin/account/second-factor/off", ALL),
     ("POST /admin/account/sessions/end", ALL),
 ];
 

@@ -3,7 +3,10 @@
 
 use axum::routing::{MethodRouter, get, post};
 
-use super::{account, dashboard, entries, jobs, log, redirects, revisions, sign_in, trash, users, welcome};
+use super::{
+    account, dashboard, entries, jobs, log, redirects, revisions, second_factor, second_step, sign_in, trash,
+    users, welcome,
+};
 use crate::entry::Verb;
 use crate::web::{Web, preview};
 
@@ -22,6 +25,9 @@ pub enum Need {
     Nobody,
     /// Somebody signed in whose role allows this of what is their own.
     Person(Verb),
+    /// The same, by somebody who has shown their password during the last ten minutes: who gets in, and by
+    /// what, is not changed by whoever finds a desk with nobody at it (SECURITY T10).
+    Sure(Verb),
 }
 
 macro_rules! doors {
@@ -39,10 +45,12 @@ macro_rules! doors {
 
 /// All doors.
 pub fn doors() -> Vec<Door> {
-    use Need::{Nobody, Person};
+    use Need::{Nobody, Person, Sure};
     doors! {
         get "/admin/sign-in" Nobody => sign_in::show;
         post "/admin/sign-in" Nobody => sign_in::sign_in;
+        get "/admin/sign-in/code" Nobody => second_step::show;
+        post "/admin/sign-in/code" Nobody => second_step::send;
         // A session that has ended can be left as well.
         post "/admin/sign-out" Nobody => sign_in::sign_out;
         get "/admin/welcome/{secret}" Nobody => welcome::show;
@@ -72,13 +80,20 @@ pub fn doors() -> Vec<Door> {
         post "/admin/jobs/{id}/forget" Person(Verb::Oversee) => jobs::forget;
         get "/admin/log" Person(Verb::Oversee) => log::show;
         get "/admin/users" Person(Verb::Govern) => users::list;
-        post "/admin/users" Person(Verb::Govern) => users::invite;
-        post "/admin/users/{id}/role" Person(Verb::Govern) => users::set_role;
-        post "/admin/users/{id}/link" Person(Verb::Govern) => users::link;
-        post "/admin/users/{id}/disable" Person(Verb::Govern) => users::disable;
-        post "/admin/users/{id}/enable" Person(Verb::Govern) => users::enable;
+        post "/admin/users" Sure(Verb::Govern) => users::invite;
+        post "/admin/users/{id}/role" Sure(Verb::Govern) => users::set_role;
+        post "/admin/users/{id}/link" Sure(Verb::Govern) => users::link;
+        post "/admin/users/{id}/second-factor/off" Sure(Verb::Govern) => users::remove_second_factor;
+        post "/admin/users/{id}/disable" Sure(Verb::Govern) => users::disable;
+        post "/admin/users/{id}/enable" Sure(Verb::Govern) => users::enable;
         get "/admin/account" Person(Verb::Enter) => account::show;
+        post "/admin/account" Sure(Verb::Enter) => account::change_own;
+        // It asks for the present password itself.
         post "/admin/account/password" Person(Verb::Enter) => account::change_password;
+        post "/admin/account/second-factor" Sure(Verb::Enter) => second_factor::begin;
+        post "/admin/account/second-factor/on" Sure(Verb::Enter) => second_factor::confirm;
+        post "/admin/account/second-factor/codes" Sure(Verb::Enter) => second_factor::renew_codes;
+        post "/admin/account/second-factor/off" Sure(Verb::Enter) => second_factor::turn_off;
         post "/admin/account/sessions/end" Person(Verb::Enter) => account::end_session;
     }
 }

@@ -15,11 +15,16 @@ use super::doors::Need;
 use super::failure::Failure;
 use super::person::Person;
 use super::posted::{self, Posted};
+use super::proof::{self, Proof};
 use super::sign_in;
+use crate::actions::second_factor;
 use crate::config::Origin;
 use crate::entry::permit;
 use crate::error::{Error, Result};
 use crate::web::Web;
+
+/// What everybody may do about themselves stands below this.
+const ACCOUNT: &str = "/admin/account";
 
 /// What a door knows.
 #[derive(Clone)]
@@ -38,6 +43,7 @@ pub async fn pass(
     match admit(&passing, &session, request).await {
         Ok(Admitted::In(request)) => next.run(request).await,
         Ok(Admitted::SignInFirst(request)) => ask_to_sign_in(&passing.web, request).await,
+        Ok(Admitted::Answer(answer)) => answer,
         Err(error) => Failure::of(&passing.web.app, error).into_response(),
     }
 }
@@ -45,19 +51,40 @@ pub async fn pass(
 enum Admitted {
     In(Request),
     SignInFirst(Request),
+    /// Something else has to come first.
+    Answer(Response),
 }
 
 async fn admit(passing: &Passing, session: &Session, mut request: Request) -> Result<Admitted> {
     if !is_safe(request.method()) && !is_own(request.headers(), &passing.web.app.config.origin) {
         return Err(Error::Denied("this was sent from another site, and nothing was done".into()));
     }
-    let Need::Person(verb) = passing.needs else { return Ok(Admitted::In(request)) };
+    let (Need::Person(verb) | Need::Sure(verb)) = passing.needs else { return Ok(Admitted::In(request)) };
     let Some(person) = Person::of(&passing.web.app, session).await? else {
         return Ok(Admitted::SignInFirst(request));
     };
     permit(&person.actor, verb, true)?;
+    if !request.uri().path().starts_with(ACCOUNT)
+        && second_factor::is_lacking(&passing.web.app, &person.user).await?
+    {
+        return set_up_first(request.method());
+    }
+    if matches!(passing.needs, Need::Sure(_)) {
+        request = match proof::ask(&passing.web.app, session, &person, request).await? {
+            Proof::Given(request) => request,
+            Proof::Asked(answer) => return Ok(Admitted::Answer(answer)),
+        };
+    }
     request.extensions_mut().insert(person);
     Ok(Admitted::In(request))
+}
+
+/// Who needs a second factor and has none gets no further than to where it is set up.
+fn set_up_first(method: &Method) -> Result<Admitted> {
+    if is_safe(method) {
+        return Ok(Admitted::Answer(Redirect::to(ACCOUNT).into_response()));
+    }
+    Err(Error::Denied("set up your second factor first, under “Your account”; nothing was done".into()))
 }
 
 fn is_safe(method: &Method) -> bool {
@@ -93,8 +120,8 @@ async fn ask_to_sign_in(web: &Web, request: Request) -> Response {
 }
 
 /// No page ever repeats a password.
-fn without_passwords(mut posted: Posted) -> Posted {
-    posted.0.retain(|(name, _)| !matches!(name.as_str(), "current" | "password"));
+pub fn without_passwords(mut posted: Posted) -> Posted {
+    posted.0.retain(|(name, _)| !matches!(name.as_str(), "current" | "password" | proof::FIELD));
     posted
 }
 

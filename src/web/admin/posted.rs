@@ -38,6 +38,17 @@ impl Posted {
         self.0.iter().any(|(known, _)| known == name)
     }
 
+    /// Takes a field out of the form.
+    pub fn take(&mut self, name: &str) -> Option<String> {
+        let at = self.0.iter().position(|(known, _)| known == name)?;
+        Some(self.0.remove(at).1)
+    }
+
+    /// As a body has it.
+    pub fn encode(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
     /// A number; `None` where it is none.
     pub fn number(&self, name: &str) -> Option<i64> {
         self.get(name).trim().parse().ok()

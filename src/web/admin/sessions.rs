@@ -18,6 +18,12 @@ use crate::store::sessions::{self, Session};
 
 /// The key of the user's number.
 pub const USER: &str = "user";
+/// The key of the number of a user whose password was right, and who has a code to show still.
+pub const HALF: &str = "half";
+/// The key of the instant at which it was right.
+pub const HALF_AT: &str = "half_at";
+/// The key of the instant at which the password was last shown.
+pub const PROVED: &str = "proved";
 /// The key of the browser's name for itself.
 pub const AGENT: &str = "agent";
 
@@ -97,8 +103,15 @@ impl Sessions {
     }
 }
 
+/// Whose it is, be it half-way: it ends with all others of theirs.
 fn user_of(record: &Record) -> Option<i64> {
-    record.data.get(USER)?.as_i64()
+    record.data.get(USER).or_else(|| record.data.get(HALF))?.as_i64()
+}
+
+/// Whether a stored session still waits for its second step.
+pub fn is_halfway(session: &Session) -> bool {
+    let data: HashMap<String, serde_json::Value> = serde_json::from_str(&session.data).unwrap_or_default();
+    !data.contains_key(USER)
 }
 
 fn data_of(record: &Record) -> Result<String> {

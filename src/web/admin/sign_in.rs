@@ -14,7 +14,8 @@ use super::HOME;
 use super::failure::Failure;
 use super::person::Person;
 use super::posted::Posted;
-use super::sessions::{AGENT, USER};
+use super::second_step;
+use super::sessions::{AGENT, PROVED, USER};
 use super::shell::{Shell, page, see};
 use super::words::{ENGLISH, fill};
 use crate::actions::accounts::{self, SignIn};
@@ -28,7 +29,7 @@ use crate::web::errors::RequestInfo;
 const RETRY: i64 = 5;
 
 /// What stands before the name of a kept field.
-const KEPT: &str = "kept.";
+pub const KEPT: &str = "kept.";
 
 /// A mail address and a password.
 #[derive(Template)]
@@ -53,13 +54,17 @@ struct GoOnPage {
 
 #[derive(Deserialize)]
 pub struct Asked {
-    next: Option<String>,
+    pub next: Option<String>,
 }
 
 /// Where one signs in to go on to an address.
 pub fn address(next: &str) -> String {
-    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-    format!("/admin/sign-in?next={next}")
+    format!("/admin/sign-in?{}", next_key(next))
+}
+
+/// The query that says where to go on.
+pub fn next_key(next: &str) -> String {
+    form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish()
 }
 
 pub async fn show(
@@ -85,6 +90,12 @@ pub fn ask(app: &App, status: StatusCode, next: &str, kept: Option<Posted>) -> R
     page(status, &SignInPage { shell, email: String::new(), next, problem, kept })
 }
 
+/// The form again, for a code whose password is forgotten by now; with what was typed before.
+pub fn ask_again(app: &App, posted: &Posted) -> Response {
+    let kept = stripped(posted.clone());
+    ask(app, StatusCode::FORBIDDEN, posted.get("next"), Some(Posted(kept)).filter(|kept| !kept.0.is_empty()))
+}
+
 pub async fn sign_in(
     State(web): State<Web>,
     Extension(info): Extension<RequestInfo>,
@@ -96,8 +107,13 @@ pub async fn sign_in(
     let shell = Shell::bare(&web.app, ENGLISH.sign_in);
     let (status, problem, wait) = match tried {
         Ok(SignIn::Welcome(user)) => {
-            begin(&session, &user, &headers).await.map_err(|error| Failure::of(&web.app, error))?;
+            let begun = begin(&web.app, &session, &user, &headers).await;
+            begun.map_err(|error| Failure::of(&web.app, error))?;
             return Ok(go_on(&web.app, posted));
+        }
+        Ok(SignIn::Halfway(user)) => {
+            let asked = second_step::begin(&web.app, &session, &user, &headers, &posted).await;
+            return asked.map_err(|error| Failure::of(&web.app, error));
         }
         Ok(SignIn::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, shell.t.sign_in_wrong.to_owned(), None),
         Ok(SignIn::Wait(seconds)) => {
@@ -122,26 +138,44 @@ pub async fn sign_in(
 ///
 /// # Errors
 /// `Unavailable` when the database is away.
-pub async fn begin(session: &Session, user: &User, headers: &HeaderMap) -> Result<()> {
-    let away = |error: tower_sessions::session::Error| Error::Unavailable(error.to_string());
+pub async fn begin(app: &App, session: &Session, user: &User, headers: &HeaderMap) -> Result<()> {
+    renew(session, headers).await?;
+    session.insert(USER, user.id).await.map_err(away)?;
+    session.insert(PROVED, app.clock.now().0).await.map_err(away)
+}
+
+/// A session of nobody yet, under a new id (SECURITY T10).
+///
+/// # Errors
+/// `Unavailable` when the database is away.
+pub async fn renew(session: &Session, headers: &HeaderMap) -> Result<()> {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let agent: String = agent.chars().take(200).collect();
     session.clear().await;
     session.cycle_id().await.map_err(away)?;
-    session.insert(USER, user.id).await.map_err(away)?;
     session.insert(AGENT, agent).await.map_err(away)
 }
 
+/// What a session says when its rows can't be reached.
+pub fn away(error: tower_sessions::session::Error) -> Error {
+    Error::Unavailable(error.to_string())
+}
+
 /// To the page that was asked for; with something typed before, by one more click.
-fn go_on(app: &App, posted: Posted) -> Response {
+pub fn go_on(app: &App, posted: Posted) -> Response {
     let next = own_address(posted.get("next"));
-    let strip = |(name, value): (String, String)| Some((name.strip_prefix(KEPT)?.to_owned(), value));
-    let fields: Vec<(String, String)> = posted.0.into_iter().filter_map(strip).collect();
+    let fields = stripped(posted);
     if fields.is_empty() {
         return see(&next);
     }
     let shell = Shell::bare(app, ENGLISH.go_on);
     page(StatusCode::OK, &GoOnPage { shell, to: next, fields })
+}
+
+/// What was typed before, under its own names.
+fn stripped(posted: Posted) -> Vec<(String, String)> {
+    let strip = |(name, value): (String, String)| Some((name.strip_prefix(KEPT)?.to_owned(), value));
+    posted.0.into_iter().filter_map(strip).collect()
 }
 
 pub async fn sign_out(State(web): State<Web>, session: Session) -> Result<Response, Failure> {
@@ -151,7 +185,7 @@ pub async fn sign_out(State(web): State<Web>, session: Session) -> Result<Respon
 }
 
 /// An address of the back office; whatever else came in leads home (SECURITY T16).
-fn own_address(asked: &str) -> String {
+pub fn own_address(asked: &str) -> String {
     let inside = asked == HOME || asked.starts_with("/admin/") || asked.starts_with("/admin?");
     let plain = asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.~?=&%+".contains(&byte));
     let small = asked.to_ascii_lowercase();

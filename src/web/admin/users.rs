@@ -12,11 +12,12 @@ use super::posted::Posted;
 use super::shell::{Shell, page, see};
 use super::words::{ENGLISH, fill};
 use crate::account::Secret;
-use crate::actions::Change;
 use crate::actions::accounts::{self, Invitation};
+use crate::actions::{Change, second_factor};
 use crate::app::App;
 use crate::entry::Role;
 use crate::error::{Error, Problem, Result};
+use crate::store::second_factors;
 use crate::store::users::{self, User};
 use crate::web::Web;
 use crate::web::errors::status;
@@ -43,6 +44,7 @@ struct Row {
     role: Role,
     is_disabled: bool,
     is_me: bool,
+    has_second_factor: bool,
     roles: Vec<RoleOption>,
 }
 
@@ -72,6 +74,7 @@ pub async fn list(
 
 async fn draw(app: &App, person: &Person, status: StatusCode, said: Said) -> Result<Response> {
     let all = users::all(&app.db).await?;
+    let sure = second_factors::users(&app.db).await?;
     let chosen = said.typed.get("role").parse().unwrap_or(Role::Editor);
     let shown = UsersPage {
         shell: Shell::of(app, person, ENGLISH.users, "/admin/users").noticing(said.done.as_deref()),
@@ -82,6 +85,7 @@ async fn draw(app: &App, person: &Person, status: StatusCode, said: Said) -> Res
                 role: user.role(),
                 is_disabled: user.is_disabled(),
                 is_me: user.id == person.user.id,
+                has_second_factor: sure.contains(&user.id),
                 roles: roles(user.role()),
                 name: user.name,
                 email: user.email,
@@ -191,6 +195,15 @@ pub async fn enable(
     Path(id): Path<i64>,
 ) -> Result<Response, Failure> {
     act(&web.app, &person, "enabled", async |change| accounts::set_disabled(change, id, false).await).await
+}
+
+/// Takes the second factor of somebody whose phone is lost away.
+pub async fn remove_second_factor(
+    State(web): State<Web>,
+    person: Person,
+    Path(id): Path<i64>,
+) -> Result<Response, Failure> {
+    act(&web.app, &person, "factor_removed", async |change| second_factor::remove_of(change, id).await).await
 }
 
 async fn act(

@@ -7,12 +7,11 @@ use hyper::StatusCode;
 use hyper::header::HeaderMap;
 use tower_sessions::Session;
 
-use super::failure::Failure;
+use super::failure::{self, Failure};
 use super::posted::Posted;
-use super::shell::{Shell, page, see};
-use super::sign_in;
+use super::second_step;
+use super::shell::{Shell, page};
 use super::words::{ENGLISH, fill};
-use super::{HOME, failure};
 use crate::actions::accounts::{self, Arrival};
 use crate::app::App;
 use crate::error::{Error, Problems, Result};
@@ -69,10 +68,7 @@ pub async fn arrive(
         Err(error) => return Err(failure(error)),
     };
     match accounts::arrive(app, &secret, arrival.clone()).await {
-        Ok(user) => {
-            sign_in::begin(&session, &user, &headers).await.map_err(failure)?;
-            Ok(see(HOME))
-        }
+        Ok(user) => second_step::arrive(app, &session, &user, &headers).await.map_err(failure),
         Err(Error::NotFound) => Ok(used(app)),
         Err(Error::Invalid(problems)) => {
             Ok(draw(app, StatusCode::UNPROCESSABLE_ENTITY, &secret, known, arrival, problems))

@@ -33,6 +33,11 @@ words! {
     password_ends_sessions: "Everywhere else you will be signed out.";
     sign_in_wrong: "This mail address and this password don't belong together.";
     sign_in_wait: "That was tried too often. Try again in {} seconds.";
+    code_title: "One more step";
+    code: "Code";
+    code_help: "The six digits that your app shows now. Without your phone, one of your recovery codes.";
+    code_wrong: "This code is not right, or was used already. The app shows another one every thirty seconds.";
+    code_back: "Begin again";
     sign_in_again: "You were signed out in the meantime. Sign in to go on: what you have written is kept.";
     go_on: "Go on where you were";
     go_on_reason: "You are signed in again. Nothing you had written is lost: send it now.";
@@ -44,6 +49,36 @@ words! {
     welcome_send: "Come in";
     link_used: "This link opens nothing any more";
     link_used_reason: "It was used already, or it is older than three days. Ask for another one. The owner's is printed when the site starts, as long as there is no owner.";
+    proof_title: "Is it you?";
+    proof_reason: "This is about who gets in, and your password was last asked for more than ten minutes ago. Type it to go on: what you sent is kept.";
+    proof_send: "Go on";
+    account_you: "You";
+    account_email_help: "You sign in with it.";
+    account_send: "Save";
+    factor: "Second factor";
+    factor_reason: "Besides your password, signing in then asks for a code that an app on your phone shows. Whoever learns your password still stays out.";
+    factor_required: "Owners and administrators of this site need a second factor. Set it up to go on.";
+    factor_begin: "Set it up";
+    factor_is_on: "on";
+    factor_since: "since {}";
+    factor_turn_off: "Turn it off";
+    factor_remove: "Take the second factor away";
+    factor_title: "Set up your second factor";
+    factor_scan: "1. Show it to your app";
+    factor_scan_help: "Any app for codes will do (“authenticator”, “TOTP”), and most password managers. Scan this picture with it.";
+    factor_picture: "The secret as a QR code; it stands below as text";
+    factor_by_hand: "Or type this into the app";
+    factor_confirm: "2. Type what it shows";
+    factor_confirm_help: "Six digits. It counts from then on, and everywhere else you are signed out.";
+    factor_confirm_send: "Turn it on";
+    factor_not_now: "Not now";
+    recovery_title: "Your recovery codes";
+    recovery_reason: "Should your phone be lost, each of these lets you in once instead of a code. Print them, or keep them where you keep passwords.";
+    recovery_once: "They are shown only now. Codes from before count no more.";
+    recovery_kept: "I have kept them";
+    recovery_left: "Recovery codes left: {}";
+    recovery_renew: "Make new recovery codes";
+    session_halfway: "waits for the code";
     sessions: "Where you are signed in";
     session_this: "here";
     session_browser: "Browser";
@@ -245,6 +280,10 @@ words! {
     did_set_role: "gave a user another role";
     did_set_password: "set a password";
     did_give_link: "gave a user a link";
+    did_change_account: "changed their account";
+    did_second_factor_on: "turned a second factor on";
+    did_second_factor_off: "took a second factor away";
+    did_recovery_codes: "made new recovery codes";
     did_disable_user: "kept a user out";
     did_enable_user: "let a user in again";
     did_retry_jobs: "let jobs try again";
@@ -287,6 +326,9 @@ words! {
     done_enabled: "They may come in again.";
     done_restored: "Taken back as a draft.";
     done_password: "Your password is changed.";
+    done_account: "Saved.";
+    done_factor_off: "Your second factor is off.";
+    done_factor_removed: "Their second factor is gone. They sign in anew, with the password alone.";
     done_session: "That session has ended.";
 }
 
@@ -310,6 +352,9 @@ impl Words {
             "restored" => self.done_restored,
             "password" => self.done_password,
             "session" => self.done_session,
+            "account" => self.done_account,
+            "factor_off" => self.done_factor_off,
+            "factor_removed" => self.done_factor_removed,
             _ => return None,
         })
     }
@@ -420,6 +465,10 @@ impl Words {
             "set_role" => self.did_set_role,
             "set_password" => self.did_set_password,
             "give_link" => self.did_give_link,
+            "change_account" => self.did_change_account,
+            "second_factor_on" => self.did_second_factor_on,
+            "second_factor_off" => self.did_second_factor_off,
+            "recovery_codes" => self.did_recovery_codes,
             "disable_user" => self.did_disable_user,
             "enable_user" => self.did_enable_user,
             "retry_jobs" => self.did_retry_jobs,

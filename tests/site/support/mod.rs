@@ -6,6 +6,7 @@ pub mod discovery;
 pub mod html;
 pub mod import;
 pub mod office;
+pub mod phone;
 pub mod random;
 pub mod site;
 pub mod visible;
