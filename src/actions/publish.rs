@@ -24,6 +24,7 @@ use crate::store::links::{self, Link};
 use crate::store::media;
 use crate::store::namesakes;
 use crate::store::paths;
+use crate::store::pictures;
 use crate::store::relations::{self, Indexed, Relation};
 use crate::store::search::{self, Topic};
 use crate::store::shards;
@@ -163,6 +164,9 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
         advance: part.is_fresh(),
     };
     entries::set_live(&change.tx, entry.id, &live).await?;
+    if !part.is_fresh() {
+        pictures::write_uses(&change.tx, entry.id, &part.content, false).await?;
+    }
     change.audit("publish", Some(entry.id), &json!({ "revision": part.revision }));
     let all: Vec<i64> = points_before.iter().copied().chain(points_at).collect();
     change.touch_pages(&entry, &all);

@@ -14,7 +14,7 @@ use crate::entry::{Content, State, Verb, permit};
 use crate::error::{Error, Problem, Result};
 use crate::schema::{LANDING, Type, Value};
 use crate::store::entries::{self, Birth, Columns, Entry};
-use crate::store::paths;
+use crate::store::{paths, pictures};
 use crate::text::{self, Path, Slug};
 
 /// What is to be saved.
@@ -108,6 +108,7 @@ async fn create(change: &mut Change<'_>, birth: &Birth<'_>, draft: Draft) -> Res
         change.touch_path(&wanted.path.folded());
     }
     let revision = append(change, id, 1, &checked.content).await?;
+    pictures::write_uses(&change.tx, id, &checked.content, true).await?;
     Ok(Saved { fresh: Some(Fresh { entry, wanted }), ..saved(id, 1, revision, checked, waiting) })
 }
 
@@ -138,6 +139,7 @@ async fn update(change: &mut Change<'_>, entry: Entry, seen: i64, draft: Draft) 
         }
     }
     let revision = append(change, entry.id, seen + 1, &checked.content).await?;
+    pictures::write_uses(&change.tx, entry.id, &checked.content, entry.live_revision.is_some()).await?;
     Ok(saved(entry.id, seen + 1, revision, checked, waiting))
 }
 

@@ -1,9 +1,11 @@
 //! Stored files: media by content, and what is prepared for readers. Written beside their place and
 //! renamed into it, so that a reader or a crash never sees half of one.
 
+mod clean;
 pub mod icons;
 mod image;
 pub mod sitemaps;
+pub mod uploads;
 pub mod variants;
 
 use std::fs::{self, File};
@@ -12,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+pub use clean::clean;
 pub use image::{Format, probe};
 
 use crate::error::{Error, Problem, Result};
@@ -39,7 +42,9 @@ impl Files {
     pub fn open(root: &Path) -> Result<Files> {
         fs::create_dir_all(root.join("media"))?;
         fs::create_dir_all(root.join("sitemaps"))?;
-        Ok(Files { root: root.to_owned() })
+        let files = Files { root: root.to_owned() };
+        uploads::forget_old(&files.uploads());
+        Ok(files)
     }
 
     pub fn media(&self) -> PathBuf {
@@ -65,6 +70,11 @@ impl Files {
             return Err(Error::Internal(format!("{} does not hold {length} bytes", file.display())));
         }
         Ok(key)
+    }
+
+    /// Where files are while they come in.
+    pub fn uploads(&self) -> PathBuf {
+        self.root.join("uploads")
     }
 
     /// Stores an image under a name made from `name`; the same bytes are stored once.

@@ -23,6 +23,8 @@ const MOST_MEMORY: u64 = 256 << 20;
 
 /// Of lossy WebP, from 0 to 100.
 const QUALITY: f32 = 67.0;
+/// Of a picture that stands in the place of the one that came in.
+const QUALITY_IN_PLACE: f32 = 90.0;
 /// From 0, fast, to 6, small.
 const EFFORT: i32 = 6;
 
@@ -174,9 +176,9 @@ impl Source {
     fn finish(&self, scaled: DynamicImage) -> Result<Variant> {
         let mut scaled = self.in_srgb(scaled)?;
         scaled.apply_orientation(self.orientation);
-        let mut bytes = encode(&scaled, false)?;
+        let mut bytes = encode(&scaled, false, QUALITY)?;
         if self.lossless {
-            let exact = encode(&scaled, true)?;
+            let exact = encode(&scaled, true, QUALITY)?;
             if exact.len() < bytes.len() {
                 bytes = exact;
             }
@@ -209,7 +211,24 @@ fn of_pixels(width: u32, height: u32, bytes: Vec<u8>, alpha: bool) -> Result<Dyn
     picture.ok_or_else(|| Error::Internal("a resized picture has too few bytes".into()))
 }
 
-fn encode(picture: &DynamicImage, lossless: bool) -> Result<Vec<u8>> {
+/// A picture that is upright already, of these colours, as the WebP that stands in its own place.
+///
+/// # Errors
+/// `Internal` when it can't be encoded.
+pub(super) fn encode_upright(picture: &DynamicImage, profile: Option<&[u8]>) -> Result<Vec<u8>> {
+    let pixels = if picture.color().has_alpha() {
+        DynamicImage::ImageRgba8(picture.to_rgba8())
+    } else {
+        DynamicImage::ImageRgb8(picture.to_rgb8())
+    };
+    let profile = profile.and_then(|icc| ColorProfile::new_from_slice(icc).ok());
+    let profile = profile.filter(|profile| profile.color_space == DataColorSpace::Rgb);
+    let orientation = Orientation::NoTransforms;
+    let source = Source { pixels: pixels.clone(), orientation, profile, lossless: false };
+    encode(&source.in_srgb(pixels)?, false, QUALITY_IN_PLACE)
+}
+
+fn encode(picture: &DynamicImage, lossless: bool, quality: f32) -> Result<Vec<u8>> {
     let (width, height) = (picture.width(), picture.height());
     let encoder = if picture.color().has_alpha() {
         webp::Encoder::from_rgba(picture.as_bytes(), width, height)
@@ -219,7 +238,7 @@ fn encode(picture: &DynamicImage, lossless: bool) -> Result<Vec<u8>> {
     let mut config =
         webp::WebPConfig::new().map_err(|()| Error::Internal("libwebp has no configuration".into()))?;
     config.lossless = i32::from(lossless);
-    config.quality = QUALITY;
+    config.quality = quality;
     config.method = EFFORT;
     let encoded = encoder.encode_advanced(&config).map_err(|error| {
         Error::Internal(format!("a picture of {width} × {height} pixels can't be encoded: {error:?}"))

@@ -23,6 +23,7 @@ pub mod media;
 pub mod namesakes;
 pub mod office;
 pub mod paths;
+pub mod pictures;
 pub mod redirects;
 pub mod related;
 pub mod relations;

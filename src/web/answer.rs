@@ -213,19 +213,20 @@ impl Desk {
             return Some(StatusCode::BAD_REQUEST);
         }
         let announced = request.body().size_hint().lower();
-        (announced > self.shared.limits.body).then_some(StatusCode::PAYLOAD_TOO_LARGE)
+        (announced > self.shared.limits.of(request).0).then_some(StatusCode::PAYLOAD_TOO_LARGE)
     }
 
     async fn route(&self, request: Request<Incoming>, info: &RequestInfo) -> Response {
         let draw = self.shared.draw.as_ref();
         let limits = &self.shared.limits;
+        let (largest, patience) = limits.of(&request);
         let (mut parts, incoming) = request.into_parts();
         parts.extensions.insert(info.clone());
         let (body, progress) = Arriving::new(incoming, limits.body_pause);
-        let largest = usize::try_from(limits.body).unwrap_or(usize::MAX);
+        let largest = usize::try_from(largest).unwrap_or(usize::MAX);
         let request = Request::from_parts(parts, Body::new(Limited::new(body, largest)));
         let work = caught(self.shared.router.clone().oneshot(request));
-        match tokio::time::timeout(limits.request, work).await {
+        match tokio::time::timeout(patience, work).await {
             // So axum answers a body that ends in an error.
             Ok(Some(answer)) if answer.status() == StatusCode::BAD_REQUEST && progress.has_stopped() => {
                 errors::page(StatusCode::REQUEST_TIMEOUT, info, draw)

@@ -7,8 +7,10 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
+use hyper::header;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
@@ -39,6 +41,9 @@ pub struct Limits {
     pub connections: usize,
     /// Bytes of a request's body.
     pub body: u64,
+    /// Bytes of a form of the back office that brings files along, and how long it may take to come.
+    pub upload: u64,
+    pub upload_time: Duration,
     /// Bytes of path and query.
     pub target: usize,
     /// Bytes of a request's head, roughly: hyper looks only between two reads.
@@ -57,6 +62,8 @@ impl Default for Limits {
         Limits {
             connections: 10_000,
             body: 1 << 20,
+            upload: 512 << 20,
+            upload_time: Duration::from_mins(15),
             target: 8 << 10,
             head: 32 << 10,
             patience: Patience {
@@ -72,6 +79,23 @@ impl Default for Limits {
         }
     }
 }
+
+impl Limits {
+    /// Bytes of this request's body, and how long it may take until its answer begins. Forms that bring
+    /// files along go to the back office alone, which asks who sends them before it reads any.
+    pub(super) fn of<B>(&self, request: &Request<B>) -> (u64, Duration) {
+        let kind = request.headers().get(header::CONTENT_TYPE).map_or(&[][..], |kind| kind.as_bytes());
+        let brings_files =
+            kind.len() >= UPLOADED.len() && kind[..UPLOADED.len()].eq_ignore_ascii_case(UPLOADED);
+        if brings_files && *request.method() == Method::POST && request.uri().path().starts_with("/admin/") {
+            return (self.upload, self.upload_time);
+        }
+        (self.body, self.request)
+    }
+}
+
+/// What a form that brings files along calls itself.
+const UPLOADED: &[u8] = b"multipart/form-data";
 
 /// What a server serves.
 pub struct Site {

@@ -32,6 +32,7 @@ mod moves;
 mod office_access;
 mod office_desk;
 mod office_entries;
+mod office_pictures;
 mod office_proof;
 mod office_revisions;
 mod office_second_factor;

@@ -308,6 +308,11 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /admin/entries/{id}/revisions/compare", WRITERS),
     ("GET /admin/entries/{id}/revisions/{number}/preview", WRITERS),
     ("POST /admin/entries/{id}/revisions/{number}/restore", WRITERS),
+    ("GET /admin/pictures", WRITERS),
+    ("POST /admin/pictures", WRITERS),
+    ("GET /admin/pictures/found", WRITERS),
+    ("GET /admin/pictures/{hash}", WRITERS),
+    ("POST /admin/pictures/{hash}", WRITERS),
     ("GET /admin/trash", WRITERS),
     ("GET /admin/redirects", EDITORS),
     ("POST /admin/redirects", EDITORS),
@@ -346,6 +351,7 @@ fn example(path: &str) -> String {
         .replace("{type}", "article")
         .replace("{number}", "1")
         .replace("{secret}", "0")
+        .replace("{hash}", "0000000000000000")
 }
 
 fn atlas_html(answer: &crate::support::client::Answer) -> crate::support::html::Html {

@@ -4,8 +4,8 @@
 use axum::routing::{MethodRouter, get, post};
 
 use super::{
-    account, dashboard, entries, jobs, log, redirects, revisions, second_factor, second_step, sign_in, trash,
-    users, welcome,
+    account, dashboard, entries, jobs, log, pictures, redirects, revisions, second_factor, second_step,
+    sign_in, trash, users, welcome,
 };
 use crate::entry::Verb;
 use crate::web::{Web, preview};
@@ -71,6 +71,11 @@ pub fn doors() -> Vec<Door> {
         get "/admin/entries/{id}/revisions/compare" Person(Verb::Read) => revisions::compare;
         get "/admin/entries/{id}/revisions/{number}/preview" Person(Verb::Read) => preview::revision;
         post "/admin/entries/{id}/revisions/{number}/restore" Person(Verb::Draft) => revisions::restore;
+        get "/admin/pictures" Person(Verb::Draft) => pictures::list;
+        post "/admin/pictures" Person(Verb::Draft) => pictures::upload;
+        get "/admin/pictures/found" Person(Verb::Draft) => pictures::found;
+        get "/admin/pictures/{hash}" Person(Verb::Draft) => pictures::one;
+        post "/admin/pictures/{hash}" Person(Verb::Draft) => pictures::describe;
         get "/admin/trash" Person(Verb::Read) => trash::show;
         get "/admin/redirects" Person(Verb::Redirect) => redirects::list;
         post "/admin/redirects" Person(Verb::Redirect) => redirects::add;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use hyper::header::{self, HeaderMap};
@@ -16,6 +16,7 @@ use super::failure::Failure;
 use super::person::Person;
 use super::posted::{self, Posted};
 use super::proof::{self, Proof};
+use super::sent;
 use super::sign_in;
 use crate::actions::second_factor;
 use crate::config::Origin;
@@ -108,15 +109,22 @@ async fn ask_to_sign_in(web: &Web, request: Request) -> Response {
     if is_safe(request.method()) {
         return Redirect::to(&sign_in::address(&next)).into_response();
     }
-    let (parts, body) = request.into_parts();
-    let kept = match to_bytes(body, posted::MOST_BYTES).await {
-        Ok(body) if posted::is_form(&parts.headers) => Posted::parse(&body).map(without_passwords),
-        _ => None,
-    };
+    let kept = fields_of(request).await.map(without_passwords);
     // An address that takes forms alone has no page to go to without one.
     let kept = kept.filter(|kept| !kept.0.is_empty());
     let next = if kept.is_some() { next.as_str() } else { HOME };
     sign_in::ask(&web.app, StatusCode::FORBIDDEN, next, kept)
+}
+
+/// What was typed into the form that came; its files, if any, are to be chosen once more.
+async fn fields_of(request: Request) -> Option<Posted> {
+    if posted::is_multipart(request.headers()) {
+        let parts = Multipart::from_request(request, &()).await.ok()?;
+        return sent::read(parts, None).await.ok().map(|sent| sent.posted);
+    }
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, posted::MOST_BYTES).await.ok()?;
+    posted::is_form(&parts.headers).then(|| Posted::parse(&body))?
 }
 
 /// No page ever repeats a password.

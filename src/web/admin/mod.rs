@@ -9,6 +9,7 @@ mod guard;
 mod jobs;
 mod log;
 mod person;
+mod pictures;
 mod posted;
 mod proof;
 mod qr;
@@ -16,6 +17,7 @@ mod redirects;
 mod revisions;
 mod second_factor;
 mod second_step;
+mod sent;
 mod sessions;
 mod shell;
 mod sign_in;
@@ -27,6 +29,7 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
@@ -61,6 +64,8 @@ pub fn routes(web: &Web) -> Router {
             router.route(door.path, guarded)
         })
         .with_state(web.clone())
+        // What a form may hold is said where it is read, and by the server for all bodies.
+        .route_layer(DefaultBodyLimit::disable())
         .route_layer(sessions)
         .route_layer(from_fn_with_state(headers, guard::write_headers))
 }

@@ -12,7 +12,7 @@ use crate::web::Web;
 /// Bytes of the largest form, as the server's own limit has it (SECURITY T21).
 pub const MOST_BYTES: usize = 1 << 20;
 /// Fields of the largest form. SECURITY T21 asks for 500, but a gallery of 200 pictures has more.
-const MOST_FIELDS: usize = 2_000;
+pub const MOST_FIELDS: usize = 2_000;
 
 /// The fields of a form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,16 +49,34 @@ impl Posted {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
     }
 
+    /// The value of a field in place of what it had.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        let value = value.into();
+        match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => *known = value,
+            None => self.0.push((name.to_owned(), value)),
+        }
+    }
+
     /// A number; `None` where it is none.
     pub fn number(&self, name: &str) -> Option<i64> {
         self.get(name).trim().parse().ok()
     }
 }
 
-/// Whether a body is a form; nothing else is read.
+/// Whether a body is a form without files.
 pub fn is_form(headers: &HeaderMap) -> bool {
+    is_of(headers, "application/x-www-form-urlencoded")
+}
+
+/// Whether a body is a form that may bring files along.
+pub fn is_multipart(headers: &HeaderMap) -> bool {
+    is_of(headers, "multipart/form-data")
+}
+
+fn is_of(headers: &HeaderMap, wanted: &str) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded")
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(wanted))
 }
 
 impl FromRequest<Web> for Posted {

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
+use serde_json::json;
 
 use super::person::Person;
 use super::words::{ENGLISH, Words};
@@ -34,6 +35,30 @@ pub struct Link {
     pub href: String,
     pub label: String,
     pub current: bool,
+}
+
+/// The modules of a form, by what they are called in `static/admin/form.js`.
+const MODULES: [(&str, &str); 2] = [("pictures", "admin/pictures.js"), ("rows", "admin/rows.js")];
+
+/// The script of a form: it fetches what the form has use for.
+pub struct Script {
+    pub src: String,
+    /// The addresses of its modules and its words, as JSON.
+    pub modules: String,
+    pub words: String,
+}
+
+impl Script {
+    pub fn of(app: &App) -> Script {
+        let address = |name: &str| app.assets.address(name).unwrap_or_default().to_owned();
+        let modules: HashMap<&str, String> =
+            MODULES.into_iter().map(|(module, file)| (module, address(file))).collect();
+        Script {
+            src: address("admin/form.js"),
+            modules: json!(modules).to_string(),
+            words: ENGLISH.writing.of_scripts(&ENGLISH).to_string(),
+        }
+    }
 }
 
 /// The style sheet of the back office below `static/`.
@@ -77,6 +102,7 @@ fn menu(app: &App) -> Vec<(Verb, String, String)> {
     let mut menu = vec![link(Verb::Enter, "/admin", t.dashboard)];
     menu.extend(types.map(|kind| link(Verb::Read, &format!("/admin/types/{}", kind.name), &kind.label.many)));
     menu.extend([
+        link(Verb::Draft, "/admin/pictures", t.writing.pictures),
         link(Verb::Read, "/admin/trash", t.trash_page),
         link(Verb::Redirect, "/admin/redirects", t.redirects),
         link(Verb::Oversee, "/admin/jobs", t.jobs),

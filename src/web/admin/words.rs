@@ -2,19 +2,25 @@
 
 use crate::entry::State;
 
-/// Declares the words once.
+/// Declares the words once: those of a part of the back office, and what they are in English.
 macro_rules! words {
-    ($($name:ident: $text:literal;)+) => {
-        /// The words of the back office in a language.
-        pub struct Words {
+    ($words:ident, $english:ident $(, $part:ident: $of:ident = $said:ident)*; $($name:ident: $text:literal;)+) => {
+        /// Words of the back office in a language.
+        pub struct $words {
             $(pub $name: &'static str,)+
+            $(pub $part: &'static $of,)*
         }
 
-        pub const ENGLISH: Words = Words { $($name: $text,)+ };
+        pub const $english: $words = $words { $($name: $text,)+ $($part: &$said,)* };
     };
 }
 
+mod writing;
+
+pub use writing::{ENGLISH_WRITING, Writing};
+
 words! {
+    Words, ENGLISH, writing: Writing = ENGLISH_WRITING;
     skip: "Skip to content";
     menu: "Sections";
     to_site: "View the site";
@@ -107,7 +113,6 @@ words! {
     body: "Text";
     body_help: "Markdown: ## for a heading, - for a list, **bold**, [words](/address). Links to pages of this site follow when those move.";
     cover: "Picture";
-    cover_help: "The address of a picture of this site (/media/…) or of the web, and what it shows for those who don't see it.";
     slug: "Slug";
     slug_help: "The last part of the address. Left empty, it is made from the title. When it changes, the old address leads to the new one.";
     parent: "Below";
@@ -140,7 +145,6 @@ words! {
     no: "No";
     not_chosen: "–";
     currency_help: "The currency in three letters, such as EUR.";
-    image_help: "An address of this site (/media/…) or of the web; rows left empty are left out.";
     geo_help: "Latitude and longitude, such as 35.70000, 51.40000.";
     address_help: "The country in two letters, such as IR.";
     hours_help: "One part a line: mo-fr 09:00-18:00, sa 10:00-14:00, 2026-03-20..2026-04-02 closed, 24/7.";
@@ -256,6 +260,8 @@ words! {
     invite: "Let somebody in";
     invite_send: "Make the account and its link";
     did_redirect: "added a redirect";
+    did_store_media: "brought in a picture";
+    did_describe_picture: "described a picture";
     did_remove_redirect: "removed a redirect";
     did_forget_job: "forgot a job";
     somebody: "somebody";
@@ -317,6 +323,8 @@ words! {
     done_scheduled: "The times are set.";
     done_trashed: "Moved to the trash.";
     done_revised: "That revision is the draft again. Readers see it once it is published.";
+    done_pictures: "The pictures are in. Say what each shows, and it is suggested wherever you choose it.";
+    done_described: "The description is kept.";
     done_redirect: "The redirect is there.";
     done_unredirect: "The redirect is gone.";
     done_retried: "It is tried again.";
@@ -342,6 +350,8 @@ impl Words {
             "scheduled" => self.done_scheduled,
             "trashed" => self.done_trashed,
             "revised" => self.done_revised,
+            "pictures" => self.done_pictures,
+            "described" => self.done_described,
             "redirect" => self.done_redirect,
             "unredirect" => self.done_unredirect,
             "retried" => self.done_retried,
@@ -472,6 +482,8 @@ impl Words {
             "disable_user" => self.did_disable_user,
             "enable_user" => self.did_enable_user,
             "retry_jobs" => self.did_retry_jobs,
+            "store_media" => self.did_store_media,
+            "describe_picture" => self.did_describe_picture,
             "redirect" => self.did_redirect,
             "remove_redirect" => self.did_remove_redirect,
             "forget_job" => self.did_forget_job,

@@ -79,6 +79,39 @@ impl Browser<'_> {
         self.post(action, &fields).await
     }
 
+    /// Sends a form that brings files along, each of a field with its name and bytes.
+    pub async fn send_files(
+        &mut self,
+        target: &str,
+        accept: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        const BETWEEN: &str = "between-the-parts-of-a-form";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--{BETWEEN}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend([part.as_bytes(), value.replace('\n', "\r\n").as_bytes(), b"\r\n"].concat());
+        }
+        for (name, file, bytes) in files {
+            let part = format!(
+                "--{BETWEEN}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\
+                 content-type: application/octet-stream\r\n\r\n"
+            );
+            body.extend([part.as_bytes(), bytes, b"\r\n"].concat());
+        }
+        body.extend(format!("--{BETWEEN}--\r\n").as_bytes());
+        let cookie = self.cookie.clone().map_or_else(String::new, |cookie| format!("cookie: {cookie}\r\n"));
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nhost: site.test\r\nsec-fetch-site: same-origin\r\naccept: {accept}\r\n\
+             {cookie}content-type: multipart/form-data; boundary={BETWEEN}\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        let mut client = Client::to(self.node.at).await;
+        client.send(&[head.as_bytes(), &body].concat()).await.unwrap();
+        client.answer("POST").await.unwrap()
+    }
+
     /// A request with these headers, the cookie besides.
     pub async fn ask(&mut self, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut request = format!("{method} {target} HTTP/1.1\r\nhost: site.test\r\n");

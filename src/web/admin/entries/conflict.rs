@@ -1,7 +1,7 @@
 //! Two texts of one entry beside each other: those of two people who wrote at once, neither of which
 //! is lost (R3), or two revisions.
 
-use super::fields::{Drawing, FieldView, Section, Widget};
+use super::fields::{Drawing, FieldView, Picture, Section, Surroundings, Widget};
 use super::form::type_of;
 use super::{Names, typed};
 use crate::app::App;
@@ -29,7 +29,8 @@ pub async fn between(
     let names = Names::of(app, person, &kind, &[older, newer]).await?;
     let sections = |content: &Content| {
         let typed: Posted = typed(app, &kind, content, &names);
-        Drawing { app, kind: &kind, typed: &typed, names: &Names::default(), problems: &[] }.sections()
+        Drawing { app, kind: &kind, typed: &typed, around: &Surroundings::default(), problems: &[] }
+            .sections()
     };
     Ok(differences(&sections(older), &sections(newer)))
 }
@@ -59,9 +60,10 @@ fn said(field: &FieldView) -> String {
             let on = parts.iter().filter(|part| !part.value.is_empty());
             on.map(|part| part.label.as_str()).collect::<Vec<_>>().join("\n")
         }
-        Widget::Parts { parts } => lines(parts),
-        Widget::Rows { rows } => {
-            let rows: Vec<String> = rows.iter().map(|row| lines(row)).filter(|row| !row.is_empty()).collect();
+        Widget::Parts { parts } | Widget::Picture { picture: Picture { parts, .. } } => lines(parts),
+        Widget::Rows { rows, .. } => {
+            let rows: Vec<String> =
+                rows.iter().map(|row| lines(&row.picture.parts)).filter(|row| !row.is_empty()).collect();
             rows.join("\n\n")
         }
     }

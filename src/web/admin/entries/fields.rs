@@ -1,14 +1,18 @@
 //! The fields of a form, one control a kind: what stands in them comes from what is typed.
 
+use std::collections::HashMap;
+
 use super::Names;
 use super::content::{ADDRESS_KEYS, row_numbers};
 use super::typed::FIELD;
 use crate::app::App;
-use crate::error::Problem;
+use crate::error::{Problem, Result};
 use crate::schema::{
     Field, FormControl, IMAGE_KEYS, InputType, PathRule, PrefixSource, Type, VIDEO_KEYS, form_control,
 };
 use crate::web::admin::failure::sentence;
+use crate::web::admin::person::Person;
+use crate::web::admin::pictures::thumbs;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::Wall;
 use crate::web::admin::words::{ENGLISH, fill};
@@ -42,7 +46,10 @@ impl FieldView {
 
     /// Whether one label stands for one control.
     pub fn is_single(&self) -> bool {
-        !matches!(self.widget, Widget::Parts { .. } | Widget::Rows { .. } | Widget::Ticks { .. })
+        !matches!(
+            self.widget,
+            Widget::Parts { .. } | Widget::Picture { .. } | Widget::Rows { .. } | Widget::Ticks { .. }
+        )
     }
 
     /// What describes the control, for who does not see it.
@@ -60,8 +67,30 @@ pub enum Widget {
     Select { options: Vec<Choice> },
     Ticks { parts: Vec<Part> },
     Parts { parts: Vec<Part> },
-    Rows { rows: Vec<Vec<Part>> },
+    Picture { picture: Picture },
+    Rows { rows: Vec<Row>, pictures: bool },
     Relation { value: String, many: bool, options: Vec<String> },
+}
+
+/// A picture, or the parts of a row that holds none.
+pub struct Picture {
+    /// The name that its parts begin with.
+    pub name: String,
+    pub parts: Vec<Part>,
+    /// What is shown of it, where it is the site's own.
+    pub thumb: Option<String>,
+}
+
+impl Picture {
+    pub fn is_empty(&self) -> bool {
+        self.parts.iter().all(|part| part.value.trim().is_empty())
+    }
+}
+
+/// A row of a list.
+pub struct Row {
+    pub number: u32,
+    pub picture: Picture,
 }
 
 /// One of the values to choose from.
@@ -92,12 +121,32 @@ pub fn name_of(kind: &Type, field: &str) -> String {
     if kind.field(field).is_some() { format!("{FIELD}{field}") } else { field.to_owned() }
 }
 
+/// What a form shows besides what is typed.
+#[derive(Default)]
+pub struct Surroundings {
+    names: Names,
+    /// What to show of pictures, by their addresses.
+    thumbs: HashMap<String, String>,
+}
+
+impl Surroundings {
+    /// Of a form of this type with what is typed into it.
+    pub async fn of(app: &App, person: &Person, kind: &Type, typed: &Posted) -> Result<Surroundings> {
+        let pictures = typed.0.iter().filter(|(name, _)| name.ends_with(".src"));
+        let addresses: Vec<String> = pictures.map(|(_, src)| src.trim().to_owned()).collect();
+        Ok(Surroundings {
+            names: Names::default().offering(app, person, kind).await?,
+            thumbs: thumbs(app, &addresses).await?,
+        })
+    }
+}
+
 /// Draws the form of a type.
 pub struct Drawing<'a> {
     pub app: &'a App,
     pub kind: &'a Type,
     pub typed: &'a Posted,
-    pub names: &'a Names,
+    pub around: &'a Surroundings,
     pub problems: &'a [Problem],
 }
 
@@ -121,7 +170,7 @@ impl Drawing<'_> {
     fn text(&self) -> Vec<FieldView> {
         let t = &ENGLISH;
         let length = |most: &str| vec![("maxlength", most.to_owned())];
-        let cover = self.parts("cover", &IMAGE_KEYS);
+        let cover = Widget::Picture { picture: self.picture("cover", &IMAGE_KEYS) };
         vec![
             self.core("title", t.title, None, true, self.input("title", "text", length("300"))),
             self.core(
@@ -132,7 +181,7 @@ impl Drawing<'_> {
                 self.area("summary", length("2000")),
             ),
             self.core("body", t.body, Some(t.body_help), false, self.long("body")),
-            self.core("cover", t.cover, Some(t.cover_help), false, cover),
+            self.core("cover", t.cover, Some(t.writing.cover_help), false, cover),
         ]
     }
 
@@ -249,8 +298,10 @@ impl Drawing<'_> {
             FormControl::Money { currency: None } => {
                 (self.parts(name, &["amount", "currency"]), Some(t.currency_help))
             }
-            FormControl::Image => (self.parts(name, &IMAGE_KEYS), Some(t.image_help)),
-            FormControl::Gallery => (self.rows(name, &IMAGE_KEYS), Some(t.image_help)),
+            FormControl::Image => {
+                (Widget::Picture { picture: self.picture(name, &IMAGE_KEYS) }, Some(t.writing.image_help))
+            }
+            FormControl::Gallery => (self.rows(name, &IMAGE_KEYS, true), Some(t.writing.gallery_help)),
             FormControl::Geo => {
                 let attributes =
                     vec![("dir", "ltr".to_owned()), ("placeholder", "35.70000, 51.40000".to_owned())];
@@ -258,7 +309,7 @@ impl Drawing<'_> {
             }
             FormControl::Address => (self.parts(name, &ADDRESS_KEYS), Some(t.address_help)),
             FormControl::Hours => (self.area(name, vec![("dir", "ltr".to_owned())]), Some(t.hours_help)),
-            FormControl::Faq => (self.rows(name, &["question", "answer"]), None),
+            FormControl::Faq => (self.rows(name, &["question", "answer"], false), Some(t.writing.rows_help)),
             FormControl::Relation { to, many } => {
                 let help = if many { t.many_help } else { t.relation_help };
                 (self.relation(name, &to, many), Some(help))
@@ -316,20 +367,30 @@ impl Drawing<'_> {
         Widget::Parts { parts: keys.iter().map(|key| self.part(name, key)).collect() }
     }
 
-    /// What is there, and two rows more.
-    fn rows(&self, name: &str, keys: &[&str]) -> Widget {
+    fn picture(&self, name: &str, keys: &[&str]) -> Picture {
+        let thumb = self.around.thumbs.get(self.typed.get(&format!("{name}.src")).trim()).cloned();
+        let parts = keys.iter().map(|key| self.part(name, key)).collect();
+        Picture { name: name.to_owned(), parts, thumb }
+    }
+
+    /// What is there, and an empty row to go on with.
+    fn rows(&self, name: &str, keys: &[&str], pictures: bool) -> Widget {
         let numbers = row_numbers(self.typed, name);
-        let first_free = numbers.last().map_or(0, |last| last + 1);
-        let rows = numbers.into_iter().chain([first_free, first_free + 1]);
-        let row = |number| {
-            let row = format!("{name}.{number}");
-            keys.iter().map(|key| self.part(&row, key)).collect()
-        };
-        Widget::Rows { rows: rows.map(row).collect() }
+        let row = |number: u32| Row { number, picture: self.picture(&format!("{name}.{number}"), keys) };
+        let free = numbers.last().map_or(0, |last| last.saturating_add(1));
+        let mut rows: Vec<Row> = numbers.into_iter().map(row).collect();
+        if rows.last().is_none_or(|last| !last.picture.is_empty()) {
+            rows.push(row(free));
+        }
+        Widget::Rows { rows, pictures }
     }
 
     fn relation(&self, name: &str, to: &str, many: bool) -> Widget {
-        Widget::Relation { value: self.typed.get(name).to_owned(), many, options: self.names.offered(to) }
+        Widget::Relation {
+            value: self.typed.get(name).to_owned(),
+            many,
+            options: self.around.names.offered(to),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use hyper::StatusCode;
 use serde::Deserialize;
 
 use super::conflict::Difference;
-use super::fields::{Drawing, Section, Widget, has_rare, id_of, name_of};
+use super::fields::{Drawing, Section, Surroundings, Widget, has_rare, id_of, name_of};
 use super::{Names, own, typed};
 use crate::app::App;
 use crate::entry::{Content, State as Stage, Verb, permit};
@@ -21,7 +21,7 @@ use crate::web::Web;
 use crate::web::admin::failure::{Failure, sentence};
 use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
-use crate::web::admin::shell::{Shell, Wall, page};
+use crate::web::admin::shell::{Script, Shell, Wall, page};
 use crate::web::admin::words::{ENGLISH, fill};
 
 /// Entries below another that are counted one by one.
@@ -32,6 +32,7 @@ const COUNTED: i64 = 1_000;
 #[template(path = "admin/entry.html", whitespace = "minimize")]
 struct EntryPage {
     shell: Shell,
+    script: Script,
     action: String,
     /// What else the form sends.
     hidden: Vec<(&'static str, String)>,
@@ -92,6 +93,12 @@ impl Drawn<'_> {
     pub fn refused(status: StatusCode, problems: Vec<Problem>) -> Drawn<'static> {
         Drawn { status, done: None, problems, theirs: Vec::new(), seen: None }
     }
+
+    /// A form after a step that saved nothing.
+    pub fn stepped(problems: Vec<Problem>) -> Drawn<'static> {
+        let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        Drawn::refused(status, problems)
+    }
 }
 
 /// What a new entry is to be.
@@ -130,8 +137,8 @@ pub async fn draw_new(
     posted: &Posted,
     drawn: Drawn<'_>,
 ) -> Result<Response> {
-    let names = Names::default().offering(app, person, kind).await?;
-    let drawing = Drawing { app, kind, typed: posted, names: &names, problems: &drawn.problems };
+    let around = Surroundings::of(app, person, kind, posted).await?;
+    let drawing = Drawing { app, kind, typed: posted, around: &around, problems: &drawn.problems };
     let list = format!("/admin/types/{}", kind.name);
     let locale = birth.locale.as_deref().and_then(|code| app.site.locale(code));
     let locale = locale.unwrap_or_else(|| app.site.default_locale());
@@ -143,6 +150,7 @@ pub async fn draw_new(
     hidden.extend(birth.translation_of.map(|id| ("translation_of", id.to_string())));
     let shown = EntryPage {
         shell: Shell::of(app, person, &title, &list),
+        script: Script::of(app),
         action: list.clone(),
         hidden,
         sections: drawing.sections(),
@@ -186,8 +194,8 @@ pub async fn draw(
     drawn: Drawn<'_>,
 ) -> Result<Response> {
     let kind = type_of(app, &entry.kind)?;
-    let names = Names::default().offering(app, person, &kind).await?;
-    let drawing = Drawing { app, kind: &kind, typed: posted, names: &names, problems: &drawn.problems };
+    let around = Surroundings::of(app, person, &kind, posted).await?;
+    let drawing = Drawing { app, kind: &kind, typed: posted, around: &around, problems: &drawn.problems };
     let (sections, problems) = (drawing.sections(), linked(&kind, &drawn.problems));
     let list = format!("/admin/types/{}", kind.name);
     let standing = standing(app, &kind, &entry).await?;
@@ -195,6 +203,7 @@ pub async fn draw(
     let title = if entry.title.is_empty() { &kind.label.one } else { &entry.title };
     let shown = EntryPage {
         shell: Shell::of(app, person, title, &list).noticing(drawn.done),
+        script: Script::of(app),
         action: format!("/admin/entries/{}", entry.id),
         hidden: vec![("version", version.to_string())],
         sections,

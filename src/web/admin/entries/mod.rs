@@ -1,13 +1,16 @@
 //! Entries: lists, the form that is drawn from a type's fields, and what becomes of an entry.
 
+mod chooser;
 mod conflict;
 mod content;
+mod described;
 mod fields;
 mod form;
 mod life;
 mod list;
 mod names;
 mod save;
+mod steps;
 mod typed;
 
 pub use conflict::{Difference, between};

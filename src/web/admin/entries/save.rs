@@ -6,8 +6,10 @@ use hyper::StatusCode;
 
 use super::conflict::{Difference, differences};
 use super::content::content;
-use super::fields::Drawing;
+use super::described::Undescribed;
+use super::fields::{Drawing, Surroundings};
 use super::form::{Birth, Drawn, draw, draw_new, type_of};
+use super::steps::{self, Next};
 use super::{Names, own, typed};
 use crate::actions::Change;
 use crate::actions::publish::{Manner, publish_saved};
@@ -21,6 +23,7 @@ use crate::web::Web;
 use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
+use crate::web::admin::sent::Sent;
 use crate::web::admin::shell::see;
 use crate::web::admin::words::ENGLISH;
 use crate::web::errors::status;
@@ -30,17 +33,28 @@ pub async fn create(
     State(web): State<Web>,
     person: Person,
     Path(kind): Path<String>,
-    posted: Posted,
+    mut sent: Sent,
 ) -> Result<Response, Failure> {
     let app = &web.app;
     let work = async {
         let kind = type_of(app, &kind)?;
+        let action = format!("/admin/types/{}", kind.name);
+        let step = steps::take(app, &person, &kind, &action, &mut sent).await?;
+        let posted = sent.posted;
         let birth = Birth {
             locale: Some(posted.get("locale").to_owned()).filter(|locale| !locale.is_empty()),
             translation_of: posted.number("translation_of"),
         };
         if let Some(original) = birth.translation_of {
             own(app, &person, original).await?;
+        }
+        match step {
+            None => {}
+            Some(Next::Page(page)) => return Ok(page),
+            Some(Next::Form(problems)) => {
+                let drawn = Drawn::stepped(problems);
+                return draw_new(app, &person, &kind, &birth, &posted, drawn).await;
+            }
         }
         let locale = birth.locale.clone().unwrap_or_else(|| app.site.default_locale().code.clone());
         let target = Target::New { kind: kind.name.clone(), locale, translation_of: birth.translation_of };
@@ -60,13 +74,24 @@ pub async fn update(
     State(web): State<Web>,
     person: Person,
     Path(id): Path<i64>,
-    posted: Posted,
+    mut sent: Sent,
 ) -> Result<Response, Failure> {
     let app = &web.app;
     let work = async {
         let entry = own(app, &person, id).await?;
         let kind = type_of(app, &entry.kind)?;
+        let action = format!("/admin/entries/{id}");
+        let step = steps::take(app, &person, &kind, &action, &mut sent).await?;
+        let posted = sent.posted;
         let seen = posted.number("version").ok_or_else(|| Error::field("version", "is missing"))?;
+        match step {
+            None => {}
+            Some(Next::Page(page)) => return Ok(page),
+            Some(Next::Form(problems)) => {
+                let drawn = Drawn { seen: Some(seen), ..Drawn::stepped(problems) };
+                return draw(app, &person, entry, &posted, drawn).await;
+            }
+        }
         let stored = entries::draft(&app.db, id).await?.content;
         match save(app, &person, &kind, Target::Existing { id, seen }, stored, &posted).await {
             Ok(id) => Ok(done(id, &posted)),
@@ -91,7 +116,9 @@ async fn save(
     posted: &Posted,
 ) -> Result<i64> {
     let mut problems = Problems::default();
+    let known = Undescribed::of(kind, &stored);
     let content = content(app, kind, stored, posted, &mut problems);
+    known.refuse_more(kind, &content, &mut problems);
     let mut change = Change::begin(app, &person.actor).await?;
     let draft = Draft { target, content, reuse: false, lenient: false, tie: None };
     // What the form alone knows to be wrong is told together with what the action finds.
@@ -150,7 +177,7 @@ async fn theirs(app: &App, person: &Person, entry: &Entry, posted: &Posted) -> R
     let names = Names::of(app, person, &kind, &[&stored]).await?;
     let stored = typed(app, &kind, &stored, &names);
     let sections = |typed: &Posted| {
-        Drawing { app, kind: &kind, typed, names: &Names::default(), problems: &[] }.sections()
+        Drawing { app, kind: &kind, typed, around: &Surroundings::default(), problems: &[] }.sections()
     };
     Ok(differences(&sections(&stored), &sections(posted)))
 }

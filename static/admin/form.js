@@ -1,0 +1,39 @@
+// What scripts add to a form. Without them it does all of its work; each module is fetched only where
+// the form has use for it.
+
+const script = document.getElementById('form-script');
+const modules = JSON.parse(script.dataset.modules);
+
+/** The words of the back office, as its language has them. */
+export const words = JSON.parse(script.dataset.words);
+
+/** Words with one gap, filled. */
+export const fill = (text, value) => text.replace('{}', value);
+
+/** A module by its name. */
+export const load = name => import(modules[name]);
+
+/** An element with these attributes and children; text is only ever text. */
+export function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    else if (value === true) element.setAttribute(key, '');
+    else if (value !== false && value != null) element.setAttribute(key, value);
+  }
+  element.append(...children.filter(child => child != null));
+  return element;
+}
+
+const tools = { words, fill, load, make };
+const form = document.querySelector('form.entry');
+
+const wanted = [
+  ['pictures', '[data-choose]'],
+  ['rows', '[data-rows]'],
+];
+for (const [name, selector] of wanted) {
+  if (form?.querySelector(selector)) {
+    load(name).then(module => module.enhance(form, tools));
+  }
+}
