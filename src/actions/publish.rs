@@ -26,6 +26,7 @@ use crate::store::namesakes;
 use crate::store::paths;
 use crate::store::pictures;
 use crate::store::relations::{self, Indexed, Relation};
+use crate::store::reviews;
 use crate::store::search::{self, Topic};
 use crate::store::shards;
 use crate::store::shelves::Above;
@@ -56,6 +57,7 @@ pub async fn publish(change: &mut Change<'_>, id: i64, seen: i64, manner: Manner
     let kind = kind_of(change, &entry.kind)?;
     let (values, problems) = kind.read_stored(&draft.content.fields);
     problems.or(())?;
+    reviews::close(&change.tx, id).await?;
     let (revision, content) = (draft.id, draft.content);
     let part = Part { kind, revision, content, values, fresh: None, waiting: false, manner };
     go_live(change, entry, part).await?;
@@ -73,7 +75,10 @@ pub async fn publish_saved(change: &mut Change<'_>, saved: Saved, manner: Manner
     // Nobody but this change knows of a new entry: its version rises when it goes live.
     let (entry, fresh) = match fresh {
         Some(Fresh { entry, wanted }) => (entry, Some(wanted)),
-        None => (entries::advance(&change.tx, id, version).await?, None),
+        None => {
+            reviews::close(&change.tx, id).await?;
+            (entries::advance(&change.tx, id, version).await?, None)
+        }
     };
     let kind = kind_of(change, &entry.kind)?;
     let part = Part { kind, revision, content, values, fresh, waiting, manner };

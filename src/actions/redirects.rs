@@ -5,8 +5,9 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::actions::{Change, Reserved};
+use crate::actions::{Change, Reserved, not_found};
 use crate::app::feed_of;
+use crate::clock::Time;
 use crate::entry::Verb;
 use crate::entry::rules::{self, MOST, Rule};
 use crate::error::{Error, Problem, Result};
@@ -208,6 +209,7 @@ async fn add_rule(change: &mut Change<'_>, wish: &Wish) -> Result<Added> {
     }
     let notes = simulate(change, &rule).await?;
     stored::write(&change.tx, &new, change.now).await?;
+    not_found::forget_answered(change, &rule).await?;
     change.touch("rules");
     change.touch("site");
     change.audit("rule", None, &json!(new));
@@ -281,17 +283,87 @@ pub async fn list(db: &impl Ask) -> Result<Vec<Wish>> {
     Ok(exact.chain(stored::all(db).await?.into_iter().map(of_rule)).collect())
 }
 
-/// Those of [`list`] whose address or target holds these words; of the exact ones at most `limit`.
+/// A redirect or a rule in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub wish: Wish,
+    /// Of people, as far as they were counted, and when the last one came.
+    pub visits: i64,
+    pub visited_at: Option<Time>,
+}
+
+/// The exact redirects whose address or target holds these words, by address, after a folded one; and the
+/// folded address of the last, where there are more.
 ///
 /// # Errors
 /// `Unavailable` when the database is away.
-pub async fn matching(db: &impl Ask, words: &str, limit: i64) -> Result<Vec<Wish>> {
-    let exact = exact::matching(db, words, limit).await?.into_iter().map(of_redirect);
-    // Of rules there are never more than `MOST`.
+pub async fn page(
+    db: &impl Ask,
+    words: &str,
+    after: &str,
+    size: usize,
+) -> Result<(Vec<Shown>, Option<String>)> {
+    let mut found = exact::matching(db, words, after, size as i64 + 1).await?;
+    let more = found.len() > size;
+    found.truncate(size);
+    let last = found.last().filter(|_| more).map(|last| last.folded.clone());
+    let shown = found.into_iter().map(|row| Shown {
+        visits: row.visits,
+        visited_at: row.visited_at,
+        wish: of_redirect(row.redirect),
+    });
+    Ok((shown.collect(), last))
+}
+
+/// The rules whose pattern or target holds these words, in the order in which they are tried.
+///
+/// # Errors
+/// `Unavailable` when the database is away.
+pub async fn rules(db: &impl Ask, words: &str) -> Result<Vec<Shown>> {
     let words = words.trim().to_lowercase();
     let holds = |text: &str| text.to_lowercase().contains(&words);
-    let fits = |rule: &stored::Rule| holds(&rule.pattern) || rule.target.as_deref().is_some_and(holds);
-    Ok(exact.chain(stored::all(db).await?.into_iter().filter(fits).map(of_rule)).collect())
+    let visits = stored::visits(db).await?;
+    let shown = stored::all(db).await?.into_iter().filter_map(|rule| {
+        let fits = holds(&rule.pattern) || rule.target.as_deref().is_some_and(holds);
+        let used = visits.iter().find(|one| one.kind == rule.kind && one.pattern == rule.pattern);
+        fits.then(|| Shown {
+            visits: used.map_or(0, |used| used.visits),
+            visited_at: used.map(|used| used.last_at),
+            wish: of_rule(rule),
+        })
+    });
+    Ok(shown.collect())
+}
+
+/// The redirect or rule at an address or of a pattern.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub async fn find(db: &impl Ask, kind: &str, from: &str) -> Result<Wish> {
+    let found = if kind == "exact" {
+        let path = Path::parse_href(from).map_err(|_| Error::NotFound)?;
+        exact::redirect_at(db, &path.folded()).await?.map(of_redirect)
+    } else {
+        let mut all = stored::all(db).await?.into_iter();
+        all.find(|rule| rule.kind == kind && rule.pattern == from).map(of_rule)
+    };
+    found.ok_or(Error::NotFound)
+}
+
+/// Puts a redirect or rule in the place of another one.
+///
+/// # Errors
+/// `NotFound` when that is not there, and those of [`add`].
+pub async fn replace(change: &mut Change<'_>, (kind, from): (&str, &str), wish: &Wish) -> Result<Added> {
+    let before = find(&change.tx, kind, from).await?;
+    let stays = match Path::parse_href(&wish.from) {
+        Ok(path) if kind == "exact" => path.folded() == paths::stored(&before.from).folded(),
+        _ => before.from == wish.from,
+    };
+    if wish.kind != kind || !stays {
+        remove(change, kind, from).await?;
+    }
+    add(change, wish).await
 }
 
 fn of_redirect(row: exact::Redirect) -> Wish {

@@ -9,6 +9,7 @@ mod icons;
 mod manifest;
 mod robots;
 mod site;
+mod tally;
 
 #[cfg(test)]
 mod look_tests;
@@ -27,6 +28,7 @@ pub use site::{
     Contact, DefaultImage, Head, IconSettings, Locale, Logo, MenuLink, Organization, SecurityContact, Site,
     Verification,
 };
+pub use tally::{Count, Taken, Tally, Visit};
 
 use crate::account::{Attempts, Hashing};
 use crate::cache::{Pages, Tag};
@@ -60,6 +62,8 @@ pub struct Parts {
     pub hashing: Hashing,
     /// How often which door was tried.
     pub attempts: Attempts,
+    /// Visits that led nowhere or elsewhere, until they are written down.
+    pub tally: Arc<Tally>,
     /// The rules as last read; replaced whole when the tag `rules` changes.
     rules: RwLock<Arc<Vec<Rule>>>,
     /// The number of the last change this process has applied to its cache.
@@ -94,6 +98,7 @@ impl App {
             pages: Arc::new(Pages::new(config.cache_size.0, clock.clone())),
             hashing: Hashing::new()?,
             attempts: Attempts::default(),
+            tally: Arc::new(Tally::new(&config.origin)),
             seen: AtomicI64::new(changes::last(&db).await?),
             following: tokio::sync::Mutex::default(),
             rules: RwLock::default(),

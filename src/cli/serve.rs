@@ -25,6 +25,7 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
     let listener = server::listen(app.config.listen).await?;
     let (stop_jobs, stopping) = watch::channel(false);
     let beside = Beside::new()?;
+    let tally = beside.spawn(jobs::tally::run(app.clone(), stopping.clone()));
     let worker = app.config.workers.then(|| beside.spawn(jobs::run(app.clone(), stopping)));
     let follower = beside.spawn(app.clone().follow());
     beside.spawn(warn_of_robots(app.clone()));
@@ -47,6 +48,7 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
     }
     follower.abort();
     let _ = stop_jobs.send(true);
+    let _ = tally.await;
     if let Some(worker) = worker {
         let _ = worker.await;
     }

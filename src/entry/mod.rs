@@ -5,6 +5,7 @@ mod filled;
 mod indexable;
 mod life;
 mod policy;
+mod review;
 pub mod rules;
 
 pub use content::{Content, Seo};
@@ -12,3 +13,4 @@ pub use filled::filled;
 pub use indexable::{Indexable, Reason, is_indexable};
 pub use life::{State, Visibility};
 pub use policy::{Actor, Permit, Role, Verb, permit};
+pub use review::ReviewState;

@@ -41,6 +41,8 @@ pub enum Verb {
     /// See entries that are no public's.
     Read,
     Draft,
+    /// Decide about a draft that somebody asks about.
+    Review,
     Publish,
     Unpublish,
     Trash,
@@ -58,6 +60,7 @@ impl Verb {
             Verb::Enter => "be here",
             Verb::Read => "see this",
             Verb::Draft => "change this",
+            Verb::Review => "decide about this",
             Verb::Publish => "publish this",
             Verb::Unpublish => "take this off the site",
             Verb::Trash => "put this into the trash",
@@ -123,7 +126,9 @@ pub fn permit(actor: &Actor, verb: Verb, own: bool) -> Result<Permit> {
             _ if verb == Verb::Enter => true,
             Role::Owner | Role::Administrator => true,
             Role::Editor => verb != Verb::Govern,
-            Role::Author => own && !matches!(verb, Verb::Redirect | Verb::Oversee | Verb::Govern),
+            Role::Author => {
+                own && !matches!(verb, Verb::Review | Verb::Redirect | Verb::Oversee | Verb::Govern)
+            }
             Role::Contributor => own && matches!(verb, Verb::Draft | Verb::Read),
             Role::Moderator => false,
         },
@@ -159,6 +164,9 @@ mod tests {
         assert!(!may(Role::Contributor, Verb::Publish, true));
         assert!(!may(Role::Author, Verb::Redirect, true));
         assert!(!may(Role::Moderator, Verb::Draft, true));
+        assert!(may(Role::Editor, Verb::Review, false));
+        assert!(!may(Role::Author, Verb::Review, true));
+        assert!(!may(Role::Contributor, Verb::Review, true));
         assert!(may(Role::Contributor, Verb::Read, true));
         assert!(!may(Role::Contributor, Verb::Read, false));
         assert!(may(Role::Administrator, Verb::Govern, false));

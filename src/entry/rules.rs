@@ -20,6 +20,8 @@ const AUTOMATON: usize = 1024 * 1024;
 /// A rule that can be asked.
 #[derive(Debug, Clone)]
 pub struct Rule {
+    /// The pattern as it was written.
+    pub text: String,
     pub pattern: Pattern,
     /// A path that may use `$1` … `$9` of an expression, or another site's URL; none when gone.
     pub target: Option<String>,
@@ -41,6 +43,7 @@ impl Rule {
     /// # Errors
     /// `Error::Invalid` with the field (`kind`, `pattern`, `target`, `status`) and the reason.
     pub fn new(kind: &str, pattern: &str, target: Option<&str>, status: u16) -> Result<Rule> {
+        let text = pattern.to_owned();
         let pattern = match kind {
             "prefix" => {
                 Pattern::Prefix(Path::parse(pattern).map_err(|reason| Problem::new(reason).field("pattern"))?)
@@ -55,7 +58,15 @@ impl Rule {
         if let (Pattern::Regex(regex), Some(target)) = (&pattern, target) {
             check_parts(regex, target)?;
         }
-        Ok(Rule { pattern, target: target.map(str::to_owned), status })
+        Ok(Rule { text, pattern, target: target.map(str::to_owned), status })
+    }
+
+    /// `prefix` or `regex`.
+    pub fn kind(&self) -> &'static str {
+        match self.pattern {
+            Pattern::Prefix(_) => "prefix",
+            Pattern::Regex(_) => "regex",
+        }
     }
 
     /// The target for a path, when the rule matches it.

@@ -8,6 +8,7 @@ mod postpone;
 mod prune;
 mod search;
 pub mod sitemaps;
+pub mod tally;
 pub mod timetable;
 pub mod web_sub;
 pub mod worker;

@@ -1,10 +1,11 @@
 //! Forgetting what nobody needs any more, in small transactions.
 
+use crate::actions::not_found;
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
 use crate::store::jobs::{self, Claim};
-use crate::store::{changes, sessions};
+use crate::store::{changes, preview_links, sessions};
 
 /// How long a node may be away and still learn from the table what has changed, in milliseconds.
 /// One that was away for longer drops all its pages.
@@ -13,14 +14,18 @@ const KEPT: i64 = 24 * 3_600_000;
 /// Rows of one transaction.
 const BATCH: i64 = 5_000;
 
-/// Takes old rows out of `changes`, and sessions that have expired.
+/// Takes old rows out of `changes`, sessions and links that have expired, and addresses that led nowhere and answer
+/// by now.
 pub async fn prune(app: &App, claim: &Claim) -> Result<()> {
     let now = app.database_now().await?;
+    let answered = not_found::answered(app).await?;
     loop {
         let tx = app.db.begin().await?;
         let forgotten = changes::forget_before(&tx, Time(now.0 - KEPT), BATCH).await?
-            + sessions::forget_expired(&tx, now, BATCH).await?;
+            + sessions::forget_expired(&tx, now, BATCH).await?
+            + preview_links::forget_expired(&tx, now, BATCH).await?;
         if forgotten == 0 {
+            not_found::forget(&tx, &answered, now).await?;
             super::worker::complete(&tx, claim, now).await?;
             return tx.commit().await;
         }

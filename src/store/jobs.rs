@@ -282,6 +282,17 @@ pub async fn list(db: &impl Ask) -> Result<Vec<Job>> {
     .await
 }
 
+/// Those of a state, or of all without one, those that need somebody first; at most `limit`.
+pub async fn list_in(db: &impl Ask, state: &str, limit: i64) -> Result<Vec<Job>> {
+    db.all(
+        "SELECT id, kind, key, state, run_at, attempt, worker, problem FROM jobs
+         WHERE $1 = '' OR state = $1
+         ORDER BY CASE state WHEN 'dead' THEN 0 WHEN 'running' THEN 1 ELSE 2 END, run_at, id LIMIT $2",
+        args![state, limit],
+    )
+    .await
+}
+
 /// How many there are in each state.
 pub async fn counts(db: &impl Ask) -> Result<Vec<(String, i64)>> {
     db.all("SELECT state, COUNT(*) FROM jobs GROUP BY state ORDER BY state", args![]).await

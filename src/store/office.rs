@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use super::{Ask, db::args};
 use crate::clock::Time;
-use crate::entry::{Content, State};
+use crate::entry::{Content, ReviewState, State};
 use crate::error::{Error, Result};
 
 /// An entry in a list of the back office.
@@ -24,9 +24,15 @@ pub struct Listed {
     pub saved_at: Time,
     pub actor: String,
     pub path: Option<String>,
+    review: Option<String>,
 }
 
 impl Listed {
+    /// How a review of what is newest stands.
+    pub fn review(&self) -> Option<ReviewState> {
+        self.review.as_deref().map(|state| state.parse().expect("reviews_state allows no other"))
+    }
+
     pub fn state(&self) -> State {
         self.state.parse().expect("entries_state allows no other")
     }
@@ -41,7 +47,9 @@ macro_rules! listed {
     ($from:literal) => {
         concat!(
             "SELECT e.id, e.type, e.locale, e.title, e.state, e.visibility, e.publish_at, e.live_revision,
-                    r.id AS draft, r.created_at AS saved_at, r.actor, p.path
+                    r.id AS draft, r.created_at AS saved_at, r.actor, p.path,
+                    (SELECT w.state FROM reviews w WHERE w.entry_id = e.id
+                     AND (w.state <> 'approved' OR w.revision = r.id)) AS review
              FROM ",
             $from,
             " JOIN revisions r ON r.entry_id = e.id

@@ -31,18 +31,49 @@ pub async fn redirects(db: &impl Ask) -> Result<Vec<Redirect>> {
     .await
 }
 
+/// An exact redirect in a list.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Listed {
+    pub folded: String,
+    #[sqlx(flatten)]
+    pub redirect: Redirect,
+    /// Of people, as far as they were counted.
+    pub visits: i64,
+    pub visited_at: Option<Time>,
+}
+
 /// As [`redirects`], those alone whose address or target holds these words, letters folded as far as
-/// the database folds them; at most `limit`.
-pub async fn matching(db: &impl Ask, words: &str, limit: i64) -> Result<Vec<Redirect>> {
+/// the database folds them; after this folded path, at most `limit`.
+pub async fn matching(db: &impl Ask, words: &str, after: &str, limit: i64) -> Result<Vec<Listed>> {
     db.all(
-        "SELECT p.path, COALESCE(p.status, 410) AS status, COALESCE(p.target, c.path) AS target, p.entry_id
+        "SELECT p.folded, p.path, COALESCE(p.status, 410) AS status, COALESCE(p.target, c.path) AS target, p.entry_id,
+                COALESCE(v.visits, 0) AS visits, v.last_at AS visited_at
          FROM paths p LEFT JOIN paths c ON c.entry_id = p.entry_id AND c.kind = 'canonical'
-         WHERE p.kind IN ('redirect', 'gone')
+         LEFT JOIN redirect_visits v ON v.kind = 'exact' AND v.pattern = p.folded
+         WHERE p.kind IN ('redirect', 'gone') AND p.folded > $3
            AND ($1 = '' OR lower(p.path) LIKE $1 ESCAPE '\\' OR lower(COALESCE(p.target, c.path)) LIKE $1 ESCAPE '\\')
          ORDER BY p.folded LIMIT $2",
-        args![pattern(&words.to_lowercase()), limit],
+        args![pattern(&words.to_lowercase()), limit, after],
     )
     .await
+}
+
+/// Adds visits to a redirect or a rule.
+pub async fn count(tx: &Tx, kind: &str, pattern: &str, visits: i64, at: Time) -> Result<()> {
+    tx.run(
+        "INSERT INTO redirect_visits (kind, pattern, visits, last_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (kind, pattern) DO UPDATE
+         SET visits = redirect_visits.visits + excluded.visits, last_at = excluded.last_at",
+        args![kind, pattern, visits, at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets the visits to one that is taken away.
+pub(super) async fn forget_visits(tx: &Tx, kind: &str, pattern: &str) -> Result<()> {
+    tx.run("DELETE FROM redirect_visits WHERE kind = $1 AND pattern = $2", args![kind, pattern]).await?;
+    Ok(())
 }
 
 /// The exact redirect at a folded path, if there is one.
@@ -108,6 +139,7 @@ pub async fn redirect(tx: &Tx, path: &Path, status: i64, target: &Target, now: T
 /// Takes an exact redirect or a gone mark away. The site forgets a redirect, but never a page:
 /// where one once was, 410 stays.
 pub async fn remove_redirect(tx: &Tx, folded: &str) -> Result<bool> {
+    forget_visits(tx, "exact", folded).await?;
     let forgotten = tx
         .run(
             "DELETE FROM paths WHERE folded = $1 AND kind IN ('redirect', 'gone') AND public_at IS NULL",

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sqlx::FromRow;
 
-use super::{Ask, Tx, db::args};
+use super::{Ask, Tx, db::args, redirects};
 use crate::clock::Time;
 use crate::error::Result;
 
@@ -40,7 +40,26 @@ pub async fn write(tx: &Tx, rule: &Rule, at: Time) -> Result<()> {
     Ok(())
 }
 
+/// How often people were led on by a rule.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Visits {
+    pub kind: String,
+    pub pattern: String,
+    pub visits: i64,
+    pub last_at: Time,
+}
+
+/// Those of all rules that were used.
+pub async fn visits(db: &impl Ask) -> Result<Vec<Visits>> {
+    db.all(
+        "SELECT kind, pattern, visits, last_at FROM redirect_visits WHERE kind IN ('prefix', 'regex')",
+        args![],
+    )
+    .await
+}
+
 pub async fn remove(tx: &Tx, kind: &str, pattern: &str) -> Result<bool> {
+    redirects::forget_visits(tx, kind, pattern).await?;
     let gone = tx.run("DELETE FROM rules WHERE kind = $1 AND pattern = $2", args![kind, pattern]).await?;
     Ok(gone > 0)
 }

@@ -29,6 +29,7 @@ use super::log::{Visit, without_secret};
 use super::metrics::Route;
 use super::server::Shared;
 use super::statics;
+use crate::app::{Tally, Visit as Counted};
 use crate::cache::{CachedPage, KeptFile, Outcome, Served, Variant};
 
 /// RFC 9211: a negative time to live says that the answer is outdated.
@@ -97,7 +98,12 @@ impl Desk {
         }
         let target = request.uri().path_and_query()?;
         let (route, (status, mut headers, body)) = match self.shared.pages.look(target.as_str()) {
-            Some(page) => (Route::Page, choose(&page, request.method(), request.headers())),
+            Some(page) => {
+                if request.method() == Method::GET && address == Address::Right {
+                    self.tally(target.path(), page.status, &Named::of(request.headers()));
+                }
+                (Route::Page, choose(&page, request.method(), request.headers()))
+            }
             None => self.kept_file(request, target.path()).filter(|_| target.query().is_none())?,
         };
         self.shared.metrics.hit(route, status);
@@ -122,6 +128,19 @@ impl Desk {
         Some(answer)
     }
 
+    /// Counts a visit to what is no page.
+    fn tally(&self, path: &str, status: StatusCode, named: &Named) {
+        if Tally::counts(status.as_u16()) {
+            self.shared.tally.note(&Counted {
+                status: status.as_u16(),
+                path,
+                agent: named.agent.as_ref().and_then(|value| value.to_str().ok()),
+                referrer: named.referrer.as_ref().and_then(|value| value.to_str().ok()),
+                at: self.shared.clock.now(),
+            });
+        }
+    }
+
     fn kept_file(&self, request: &Request<Incoming>, path: &str) -> Option<(Route, Whole)> {
         let (method, headers) = (request.method(), request.headers());
         if path.starts_with(statics::ROOT) {
@@ -142,6 +161,7 @@ impl Desk {
         odd_host: bool,
         started: Instant,
     ) -> hyper::Response<Reply> {
+        let named = Named::of(request.headers());
         let answer = match self.refusal(&request, odd_host) {
             Some(status) => errors::page(status, &info, self.shared.draw.as_ref()),
             None => {
@@ -158,7 +178,12 @@ impl Desk {
         if info.sees_timing() {
             parts.headers.insert(SERVER_TIMING, timing(started, outcome));
         }
-        self.shared.metrics.made(Route::of(info.uri.path()), parts.status, started.elapsed());
+        let route = Route::of(info.uri.path());
+        self.shared.metrics.made(route, parts.status, started.elapsed());
+        // Who asks the node itself, or another host, is no visitor.
+        if info.method == Method::GET && info.address == Address::Right && route == Route::Page {
+            self.tally(info.uri.path(), parts.status, &named);
+        }
         let visit = Visit::is_logged().then(|| {
             Box::new(Visit {
                 method: info.method,
@@ -370,6 +395,19 @@ pub(super) fn known_form(
     let mut headers = best.not_modified();
     headers.insert(header::ETAG, quick.clone());
     Some(headers)
+}
+
+/// What a visitor says of themselves, kept until the answer is known.
+struct Named {
+    agent: Option<HeaderValue>,
+    referrer: Option<HeaderValue>,
+}
+
+impl Named {
+    fn of(headers: &HeaderMap) -> Named {
+        let value = |name| headers.get(name).cloned();
+        Named { agent: value(header::USER_AGENT), referrer: value(header::REFERER) }
+    }
 }
 
 /// An answer being made elsewhere; given up with the request.

@@ -14,7 +14,9 @@ use super::answer::{Desk, known_form};
 use super::conditional::{Accepts, Coding};
 use super::log::Visit;
 use super::metrics::Route;
+use crate::app::{Tally, Visit as Counted};
 use crate::cache::{CachedPage, write_head};
+use crate::clock::Time;
 
 /// Heads are short; what is longer than this grows the buffer once.
 const BUFFER: usize = 2 << 10;
@@ -105,11 +107,16 @@ impl Desk {
             Ok(httparse::Status::Partial) if read.len() < LONGEST => return Step::More,
             _ => return Step::Leave,
         };
-        let answered = Asked::of(&request).and_then(|asked| self.page_for(&asked, head));
+        let answered = Asked::of(&request).and_then(|asked| self.page_for(&asked, request.headers, head));
         answered.map_or(Step::Leave, |body| Step::Answer { length, body })
     }
 
-    fn page_for(&self, asked: &Asked<'_>, head: &mut Vec<u8>) -> Option<Bytes> {
+    fn page_for<'a>(
+        &self,
+        asked: &Asked<'a>,
+        lines: &[httparse::Header<'a>],
+        head: &mut Vec<u8>,
+    ) -> Option<Bytes> {
         let shared = &self.shared;
         // What needs a word of its own is hyper's: a node asked directly, a stop, a log of hits.
         let proto = asked.proto.filter(|_| shared.proxies.trusts(self.peer));
@@ -121,6 +128,9 @@ impl Desk {
         self.line.busy();
         let (status, body) = write_answer(&page, asked, head);
         shared.metrics.hit(Route::Page, status);
+        if !asked.head_only && Tally::counts(page.status.as_u16()) {
+            shared.tally.note(&visit(asked.target, page.status, lines, shared.clock.now()));
+        }
         head.extend_from_slice(b"date: ");
         head.extend_from_slice(date(shared.clock.now().0 / 1_000).as_ref());
         head.extend_from_slice(b"\r\n\r\n");
@@ -163,6 +173,16 @@ impl<'a> Asked<'a> {
             _ => (!BEYOND.iter().any(|name| is(name))).then_some(()),
         }
     }
+}
+
+/// A visit to what is no page. Its headers are looked at only now: pages have no use for them.
+fn visit<'a>(target: &'a str, status: StatusCode, lines: &[httparse::Header<'a>], at: Time) -> Counted<'a> {
+    let header = |name: &str| {
+        let line = lines.iter().find(|line| line.name.eq_ignore_ascii_case(name))?;
+        std::str::from_utf8(line.value).ok()
+    };
+    let path = target.split('?').next().unwrap_or_default();
+    Counted { status: status.as_u16(), path, agent: header("user-agent"), referrer: header("referer"), at }
 }
 
 /// `None` for what stands twice.

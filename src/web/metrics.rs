@@ -108,7 +108,7 @@ impl Metrics {
     }
 
     /// Pages answered from memory.
-    fn page_hits(&self) -> u64 {
+    pub fn page_hits(&self) -> u64 {
         self.hits[Route::Page as usize].iter().map(|count| count.load(Ordering::Relaxed)).sum()
     }
 }

@@ -46,6 +46,7 @@ pub struct Web {
     pub readiness: Readiness,
     pub stable: Arc<stable::Stable>,
     pub statics: Arc<statics::Statics>,
+    pub metrics: Arc<metrics::Metrics>,
 }
 
 #[cfg(test)]

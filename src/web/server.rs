@@ -29,6 +29,7 @@ use super::lane;
 use super::line::{Begun, Line, Patience, Patient, Stopping};
 use super::metrics::Metrics;
 use super::statics::Statics;
+use crate::app::Tally;
 use crate::cache::Pages;
 use crate::clock::Clock;
 use crate::config::Origin;
@@ -114,6 +115,7 @@ pub struct Site {
     /// The files below `/static/`, which are answered like pages in memory.
     pub statics: Arc<Statics>,
     pub metrics: Arc<Metrics>,
+    pub tally: Arc<Tally>,
     /// How many threads answer connections; with none, the runtime that serves does it.
     pub threads: usize,
 }
@@ -132,6 +134,7 @@ pub(super) struct Shared {
     pub(super) stopping: Stopping,
     pub(super) statics: Arc<Statics>,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) tally: Arc<Tally>,
     /// Where pages are made, when connections are answered elsewhere.
     pub(super) workshop: Option<Handle>,
     /// Media files whose bytes are collected while they are sent.
@@ -169,6 +172,7 @@ impl Site {
             stopping: Arc::clone(&stopping),
             statics: self.statics,
             metrics: self.metrics,
+            tally: self.tally,
             workshop: (self.threads > 0).then(Handle::current),
             collecting: Arc::new(Semaphore::new(MOST_COLLECTED)),
         });

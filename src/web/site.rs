@@ -25,12 +25,14 @@ pub fn site(app: &App) -> Site {
         security = security.closed_to_crawlers();
     }
     let statics = Arc::new(Statics::of(&app.assets, &security));
+    let metrics = Arc::default();
     let web = Web {
         app: app.clone(),
         security: Arc::new(security.clone()),
         readiness: readiness.clone(),
         stable: Arc::new(Stable::of(app)),
         statics: Arc::clone(&statics),
+        metrics: Arc::clone(&metrics),
     };
     let mut limits = Limits {
         connections: config.max_connections.get() as usize,
@@ -51,7 +53,8 @@ pub fn site(app: &App) -> Site {
         log_hits: false,
         limits,
         statics,
-        metrics: Arc::default(),
+        metrics,
+        tally: Arc::clone(&app.tally),
         threads: std::thread::available_parallelism().map_or(1, usize::from),
     }
 }

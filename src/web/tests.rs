@@ -114,6 +114,7 @@ async fn start(change: impl FnOnce(&mut Site)) -> Running {
         limits: Limits::default(),
         statics: Arc::default(),
         metrics: Arc::default(),
+        tally: Arc::default(),
         threads: 2,
     };
     change(&mut site);

@@ -49,7 +49,8 @@ pub async fn import(
     relink::settle(&mut batch).await?;
     let table = dir.join(REDIRECTS);
     if table.is_file() {
-        redirects::rows(&mut batch, &table, REDIRECTS, options.reuse, &mut report).await?;
+        let file = redirects::open(&table, REDIRECTS)?;
+        redirects::rows(&mut batch, file, REDIRECTS, options.reuse, &mut report).await?;
     }
     if !options.dry_run {
         batch.change.commit_and_continue().await?;

@@ -2,17 +2,22 @@
 //! everything that is wrong with it before anything changes.
 
 use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path as FilePath;
 
 use crate::actions::import::{Batch, Report};
 use crate::actions::redirects::{self, Wish};
 use crate::app::App;
-use crate::entry::Actor;
+use crate::entry::{Actor, Verb};
 use crate::error::{Error, Problem, Result};
 use crate::text::Path;
 
 /// The header of the table; `kind` and `status` may be left out (exact, 301).
 pub const HEADER: [&str; 4] = ["kind", "from", "to", "status"];
+
+/// Rows of a table that is sent with a form.
+pub const MOST: usize = 5_000;
 
 /// Imports a table of redirects.
 ///
@@ -21,16 +26,42 @@ pub const HEADER: [&str; 4] = ["kind", "from", "to", "status"];
 pub async fn import(app: &App, actor: &Actor, file: &FilePath, dry_run: bool, reuse: bool) -> Result<Report> {
     let mut report = Report { dry_run, ..Report::default() };
     let mut batch = Batch::begin(app, actor, dry_run).await?;
-    rows(&mut batch, file, &file.display().to_string(), reuse, &mut report).await?;
+    let name = file.display().to_string();
+    rows(&mut batch, open(file, &name)?, &name, reuse, &mut report).await?;
     batch.finish().await?;
     Ok(report)
+}
+
+/// Imports a table that a person sent, of [`MOST`] rows at most: it is waited for.
+///
+/// # Errors
+/// `Invalid` when it is longer, can't be read or has no column `from`; `Denied`.
+pub async fn import_text(app: &App, actor: &Actor, table: &str, dry_run: bool) -> Result<Report> {
+    if table.lines().nth(MOST + 1).is_some() {
+        let reason = format!("has more than {MOST} rows; longer ones are for `atlas redirects import`");
+        return Err(Error::field("table", reason));
+    }
+    let mut report = Report { dry_run, ..Report::default() };
+    let mut batch = Batch::begin(app, actor, dry_run).await?;
+    batch.change.permit(Verb::Redirect)?;
+    rows(&mut batch, table.as_bytes(), "table", false, &mut report).await?;
+    batch.finish().await?;
+    Ok(report)
+}
+
+/// Opens the file of a table.
+///
+/// # Errors
+/// `Invalid` when that can't be done.
+pub fn open(file: &FilePath, name: &str) -> Result<File> {
+    File::open(file).map_err(|error| Problem::new(format!("it can't be read: {error}")).file(name).into())
 }
 
 /// Takes the rows of a table in, each after the one that it leads to: so every chain is followed to
 /// its end over what was really taken in.
 pub async fn rows(
     batch: &mut Batch<'_>,
-    file: &FilePath,
+    file: impl Read,
     name: &str,
     reuse: bool,
     report: &mut Report,
@@ -69,11 +100,10 @@ pub async fn rows(
     Ok(())
 }
 
-fn read(file: &FilePath, name: &str, reuse: bool, report: &mut Report) -> Result<Vec<(u32, Wish)>> {
+fn read(file: impl Read, name: &str, reuse: bool, report: &mut Report) -> Result<Vec<(u32, Wish)>> {
     let unreadable =
         |error: csv::Error| Error::from(Problem::new(format!("it can't be read: {error}")).file(name));
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_path(file).map_err(unreadable)?;
+    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
     let headers = reader.headers().map_err(unreadable)?.clone();
     for header in &headers {
         if !HEADER.contains(&header.trim_start_matches('\u{feff}')) {

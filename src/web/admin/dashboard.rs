@@ -8,12 +8,13 @@ use hyper::StatusCode;
 use super::entries::Row;
 use super::failure::Failure;
 use super::person::Person;
+use super::reviews;
 use super::shell::{People, Shell, Wall, page};
-use super::words::{ENGLISH, fill};
+use super::words::{ADDRESSES, ENGLISH, REVIEWS, ReviewWords, fill};
 use crate::app::App;
 use crate::entry::{State as Stage, Verb, permit};
 use crate::error::Result;
-use crate::store::{jobs, office};
+use crate::store::{jobs, not_found, office};
 use crate::web::Web;
 
 /// Entries of a board, and lines of what was done.
@@ -24,11 +25,17 @@ const SHOWN: i64 = 10;
 #[template(path = "admin/dashboard.html", whitespace = "minimize")]
 struct DashboardPage {
     shell: Shell,
+    /// What is to be decided, or what one has asked for.
+    reviews: Vec<reviews::Row>,
+    reviews_title: &'static str,
+    r: &'static ReviewWords,
     boards: Vec<Board>,
     changes: Vec<Change>,
     /// Jobs that wait for a person.
     failed: i64,
     failed_label: String,
+    /// Addresses that lead nowhere, in words.
+    missed: Option<String>,
 }
 
 /// Entries that wait for something.
@@ -59,12 +66,20 @@ async fn draw(app: &App, person: &Person) -> Result<Response> {
     let changes = if oversees { changes(app, &people).await? } else { Vec::new() };
     let counts = if oversees { jobs::counts(&app.db).await? } else { Vec::new() };
     let failed = counts.iter().find(|(state, _)| state == "dead").map_or(0, |(_, count)| *count);
+    let redirects = permit(&person.actor, Verb::Redirect, false).is_ok();
+    let missed = if redirects { not_found::waiting(&app.db).await? } else { 0 };
+    let reads = permit(&person.actor, Verb::Read, true).is_ok();
+    let asked = if reads { reviews::rows(app, person, None, SHOWN).await? } else { Vec::new() };
     let shown = DashboardPage {
         shell: Shell::of(app, person, t.dashboard, "/admin"),
+        reviews: asked.into_iter().map(|review| reviews::Row::of(app, &people, review)).collect(),
+        reviews_title: if reviews::decides(person) { REVIEWS.board } else { REVIEWS.board_own },
+        r: &REVIEWS,
         boards,
         changes,
         failed,
         failed_label: fill(t.failed_jobs, failed),
+        missed: (missed > 0).then(|| fill(ADDRESSES.not_found_board, missed)),
     };
     Ok(page(StatusCode::OK, &shown))
 }

@@ -4,8 +4,8 @@
 use axum::routing::{MethodRouter, get, post};
 
 use super::{
-    account, dashboard, entries, jobs, log, pictures, redirects, revisions, second_factor, second_step,
-    sign_in, trash, users, welcome,
+    account, cache, dashboard, entries, framed, jobs, log, not_found, pictures, redirects, reviews,
+    revisions, second_factor, second_step, sign_in, trash, users, welcome,
 };
 use crate::entry::Verb;
 use crate::web::{Web, preview};
@@ -55,6 +55,8 @@ pub fn doors() -> Vec<Door> {
         post "/admin/sign-out" Nobody => sign_in::sign_out;
         get "/admin/welcome/{secret}" Nobody => welcome::show;
         post "/admin/welcome/{secret}" Nobody => welcome::arrive;
+        // The link itself says who may look.
+        get "/admin/preview/{secret}" Nobody => preview::shared;
         get "/admin" Person(Verb::Enter) => dashboard::show;
         get "/admin/types/{type}" Person(Verb::Read) => entries::list;
         post "/admin/types/{type}" Person(Verb::Draft) => entries::create;
@@ -66,7 +68,16 @@ pub fn doors() -> Vec<Door> {
         post "/admin/entries/{id}/schedule" Person(Verb::Publish) => entries::schedule;
         post "/admin/entries/{id}/trash" Person(Verb::Trash) => entries::trash;
         post "/admin/entries/{id}/restore" Person(Verb::Restore) => entries::restore;
+        post "/admin/entries/{id}/review" Person(Verb::Draft) => entries::ask;
+        post "/admin/entries/{id}/review/withdraw" Person(Verb::Draft) => entries::withdraw;
+        post "/admin/entries/{id}/review/comment" Person(Verb::Read) => entries::comment;
+        post "/admin/entries/{id}/review/approve" Person(Verb::Review) => entries::approve;
+        post "/admin/entries/{id}/review/return" Person(Verb::Review) => entries::give_back;
+        get "/admin/reviews" Person(Verb::Read) => reviews::list;
         get "/admin/entries/{id}/preview" Person(Verb::Read) => preview::draft;
+        get "/admin/entries/{id}/preview/frame" Person(Verb::Read) => framed::show;
+        post "/admin/entries/{id}/links" Person(Verb::Draft) => entries::share;
+        post "/admin/entries/{id}/links/{number}/revoke" Person(Verb::Draft) => entries::take_back;
         get "/admin/entries/{id}/revisions" Person(Verb::Read) => revisions::list;
         get "/admin/entries/{id}/revisions/compare" Person(Verb::Read) => revisions::compare;
         get "/admin/entries/{id}/revisions/{number}/preview" Person(Verb::Read) => preview::revision;
@@ -80,9 +91,20 @@ pub fn doors() -> Vec<Door> {
         get "/admin/redirects" Person(Verb::Redirect) => redirects::list;
         post "/admin/redirects" Person(Verb::Redirect) => redirects::add;
         post "/admin/redirects/remove" Person(Verb::Redirect) => redirects::remove;
+        get "/admin/redirects/edit" Person(Verb::Redirect) => redirects::edit;
+        post "/admin/redirects/edit" Person(Verb::Redirect) => redirects::update;
+        get "/admin/redirects/try" Person(Verb::Redirect) => redirects::try_out;
+        get "/admin/redirects/import" Person(Verb::Redirect) => redirects::import_form;
+        post "/admin/redirects/import" Person(Verb::Redirect) => redirects::take_in;
+        get "/admin/redirects/table" Person(Verb::Redirect) => redirects::table;
+        get "/admin/not-found" Person(Verb::Redirect) => not_found::list;
+        post "/admin/not-found/{id}" Person(Verb::Redirect) => not_found::decide;
         get "/admin/jobs" Person(Verb::Oversee) => jobs::list;
+        post "/admin/jobs/retry" Person(Verb::Oversee) => jobs::retry_all;
         post "/admin/jobs/{id}/retry" Person(Verb::Oversee) => jobs::retry;
         post "/admin/jobs/{id}/forget" Person(Verb::Oversee) => jobs::forget;
+        get "/admin/cache" Person(Verb::Oversee) => cache::show;
+        post "/admin/cache" Person(Verb::Oversee) => cache::drop_pages;
         get "/admin/log" Person(Verb::Oversee) => log::show;
         get "/admin/users" Person(Verb::Govern) => users::list;
         post "/admin/users" Sure(Verb::Govern) => users::invite;

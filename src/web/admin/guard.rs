@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use hyper::header::{self, HeaderMap};
+use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Method, StatusCode};
 use tower_sessions::Session;
 
@@ -133,11 +133,39 @@ pub fn without_passwords(mut posted: Posted) -> Posted {
     posted
 }
 
+/// The two pages that a frame needs: nothing else of the back office holds one or stands in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// Shows a page of this site in a frame.
+    Holds,
+    /// May be shown so by a page of this site.
+    Stands,
+}
+
+impl Framing {
+    /// Allows in the policy what this page needs, and no more.
+    fn widen(self, headers: &mut HeaderMap) {
+        let csp = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|value| value.to_str().ok());
+        let csp = csp.unwrap_or_default();
+        let wider = match self {
+            Framing::Holds => format!("{csp}; frame-src 'self'"),
+            Framing::Stands => csp.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+        };
+        if let Ok(wider) = HeaderValue::try_from(wider) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, wider);
+        }
+    }
+}
+
 /// Nothing in here is anybody else's to keep or to find (SECURITY T19), whatever handlers say.
 pub async fn write_headers(State(headers): State<Arc<HeaderMap>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in &*headers {
         response.headers_mut().insert(name.clone(), value.clone());
+    }
+    let framing = response.extensions().get::<Framing>().copied();
+    if let Some(framing) = framing {
+        framing.widen(response.headers_mut());
     }
     response.map(Body::new)
 }

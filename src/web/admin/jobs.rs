@@ -4,24 +4,33 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use hyper::StatusCode;
+use serde::Deserialize;
 
-use super::account::Done;
 use super::failure::Failure;
 use super::person::Person;
 use super::shell::{Shell, Wall, page, see};
-use super::words::ENGLISH;
+use super::words::{ENGLISH, MACHINE, MachineWords, fill};
 use crate::actions::{Change, jobs as actions};
 use crate::app::App;
 use crate::error::Result;
 use crate::store::jobs;
 use crate::web::Web;
 
-/// All jobs, those that need somebody first.
+/// Jobs of one page.
+const SHOWN: i64 = 200;
+
+/// Jobs, those that need somebody first.
 #[derive(Template)]
 #[template(path = "admin/jobs.html", whitespace = "minimize")]
 struct JobsPage {
     shell: Shell,
+    m: &'static MachineWords,
+    counted: String,
+    choices: Vec<Choice>,
+    is_narrowed: bool,
     rows: Vec<Row>,
+    more: Option<String>,
+    any_dead: bool,
 }
 
 struct Row {
@@ -35,28 +44,68 @@ struct Row {
     problem: Option<String>,
 }
 
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    state: String,
+    done: Option<String>,
+}
+
+/// A state to choose.
+struct Choice {
+    value: &'static str,
+    label: &'static str,
+    chosen: bool,
+}
+
 pub async fn list(
     State(web): State<Web>,
     person: Person,
-    Query(Done { done }): Query<Done>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    draw(&web.app, &person, done.as_deref()).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person, &asked).await.map_err(|error| Failure::of(&web.app, error))
 }
 
-async fn draw(app: &App, person: &Person, done: Option<&str>) -> Result<Response> {
-    let wall = Wall::of(app);
-    let rows = jobs::list(&app.db).await?.into_iter().map(|job| Row {
+async fn draw(app: &App, person: &Person, asked: &Asked) -> Result<Response> {
+    let (wall, t) = (Wall::of(app), &ENGLISH);
+    let states = ["waiting", "running", "dead"];
+    // What is no state narrows nothing.
+    let state = states.into_iter().find(|state| *state == asked.state).unwrap_or_default();
+    let mut found = jobs::list_in(&app.db, state, SHOWN + 1).await?;
+    let more = found.len() as i64 > SHOWN;
+    found.truncate(SHOWN as usize);
+    let rows = found.into_iter().map(|job| Row {
         id: job.id,
-        about: format!("{} {}", ENGLISH.job(&job.kind), job.key).trim_end().to_owned(),
-        state_label: ENGLISH.job_state(&job.state),
+        about: format!("{} {}", t.job(&job.kind), job.key).trim_end().to_owned(),
+        state_label: t.job_state(&job.state),
         is_dead: job.state == "dead",
         at: wall.show(job.run_at),
         attempt: job.attempt,
         problem: job.problem,
         state: job.state,
     });
-    let shell = Shell::of(app, person, ENGLISH.jobs, "/admin/jobs").noticing(done);
-    Ok(page(StatusCode::OK, &JobsPage { shell, rows: rows.collect() }))
+    let counts = jobs::counts(&app.db).await?;
+    let count = |state: &str| counts.iter().find(|(known, _)| known == state).map_or(0, |(_, count)| *count);
+    let counted =
+        states.iter().fold(MACHINE.jobs_counted.to_owned(), |said, state| fill(&said, count(state)));
+    let choice = |value, label| Choice { value, label, chosen: state == value };
+    let mut choices = vec![choice("", MACHINE.jobs_all)];
+    choices.extend(states.map(|state| choice(state, t.job_state(state))));
+    let shown = JobsPage {
+        shell: Shell::of(app, person, t.jobs, "/admin/jobs").noticing(asked.done.as_deref()),
+        m: &MACHINE,
+        rows: rows.collect(),
+        is_narrowed: !state.is_empty(),
+        choices,
+        counted,
+        more: more.then(|| fill(MACHINE.jobs_more, SHOWN)),
+        any_dead: count("dead") > 0,
+    };
+    Ok(page(StatusCode::OK, &shown))
+}
+
+pub async fn retry_all(State(web): State<Web>, person: Person) -> Result<Response, Failure> {
+    act(&web.app, &person, "retried", async |change| actions::retry(change, None).await.map(|_| ())).await
 }
 
 pub async fn retry(State(web): State<Web>, person: Person, Path(id): Path<i64>) -> Result<Response, Failure> {

@@ -1,19 +1,23 @@
 //! The back office: server-rendered forms behind doors, each of which says who may pass.
 
 mod account;
+mod cache;
 mod dashboard;
 mod doors;
 mod entries;
 mod failure;
+mod framed;
 mod guard;
 mod jobs;
 mod log;
+mod not_found;
 mod person;
 mod pictures;
 mod posted;
 mod proof;
 mod qr;
 mod redirects;
+mod reviews;
 mod revisions;
 mod second_factor;
 mod second_step;
@@ -39,6 +43,7 @@ use crate::web::Web;
 pub use doors::{Door, Need, doors};
 pub use entries::own;
 pub use failure::Failure;
+pub use guard::Framing;
 pub use person::Person;
 
 /// Where the back office begins.

@@ -9,7 +9,7 @@ use hyper::header::{self, HeaderValue};
 use serde_json::json;
 
 use super::person::Person;
-use super::words::{ENGLISH, Words};
+use super::words::{ADDRESSES, ENGLISH, MACHINE, REVIEWS, Words};
 use crate::app::App;
 use crate::clock::{Time, WallTime, Zone};
 use crate::entry::{Verb, permit};
@@ -104,8 +104,11 @@ fn menu(app: &App) -> Vec<(Verb, String, String)> {
     menu.extend([
         link(Verb::Draft, "/admin/pictures", t.writing.pictures),
         link(Verb::Read, "/admin/trash", t.trash_page),
-        link(Verb::Redirect, "/admin/redirects", t.redirects),
+        link(Verb::Read, "/admin/reviews", REVIEWS.title),
+        link(Verb::Redirect, "/admin/redirects", ADDRESSES.redirects),
+        link(Verb::Redirect, "/admin/not-found", ADDRESSES.not_found),
         link(Verb::Oversee, "/admin/jobs", t.jobs),
+        link(Verb::Oversee, "/admin/cache", MACHINE.cache),
         link(Verb::Oversee, "/admin/log", t.log),
         link(Verb::Govern, "/admin/users", t.users),
         link(Verb::Enter, "/admin/account", t.account),

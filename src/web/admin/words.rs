@@ -15,8 +15,14 @@ macro_rules! words {
     };
 }
 
+mod addresses;
+mod machine;
+mod reviews;
 mod writing;
 
+pub use addresses::{ADDRESSES, AddressWords};
+pub use machine::{MACHINE, MachineWords};
+pub use reviews::{REVIEWS, ReviewWords};
 pub use writing::{ENGLISH_WRITING, Writing};
 
 words! {
@@ -152,6 +158,7 @@ words! {
     more_parts: "Creator, copyright, licence";
     save: "Save as draft";
     save_and_publish: "Save and publish";
+    save_and_ask: "Save and ask for a review";
     new_of: "New: {}";
     changed: "unpublished changes";
     moving: "Publishing moves this page: {} will lead to {} with a 301.";
@@ -163,6 +170,7 @@ words! {
     theirs: "Saved meanwhile";
     yours: "Yours";
     preview: "Preview";
+    preview_widths: "on a phone";
     revisions: "Revisions";
     revisions_of: "Revisions of {}";
     revision: "Revision {}";
@@ -208,26 +216,6 @@ words! {
     trash_page: "Trash";
     trash_reason: "Entries in here keep their addresses, which say that they are gone or lead elsewhere. Open one to take it back.";
     trash_empty: "The trash is empty.";
-    redirects: "Redirects";
-    redirects_reason: "Entries that move need none: their old addresses lead to them by themselves. These are for addresses that no entry ever had.";
-    redirects_empty: "There are no redirects.";
-    redirects_more: "There are more. Search to find them.";
-    redirect_new: "Lead an address elsewhere";
-    redirect_add: "Add";
-    redirect_remove: "Remove";
-    redirect_search: "Address holds";
-    redirect_from: "Address";
-    redirect_target: "Leads to";
-    redirect_target_help: "An address of this site or of an allowed host; empty for one that is gone.";
-    redirect_kind_label: "Matches";
-    redirect_status: "Status";
-    kind_exact: "this address alone";
-    kind_prefix: "everything below it";
-    kind_regex: "an expression";
-    status_301: "301, for good";
-    status_302: "302, for now";
-    status_308: "308, for good, forms too";
-    status_410: "410, gone";
     jobs: "Jobs";
     jobs_empty: "Nothing waits and nothing failed.";
     job_about: "Work";
@@ -365,7 +353,8 @@ impl Words {
             "account" => self.done_account,
             "factor_off" => self.done_factor_off,
             "factor_removed" => self.done_factor_removed,
-            _ => return None,
+            "purged" => MACHINE.done_purged,
+            other => return ADDRESSES.done(other).or_else(|| REVIEWS.done(other)),
         })
     }
 
@@ -430,14 +419,6 @@ impl Words {
         }
     }
 
-    pub fn redirect_kind(&self, kind: &str) -> &'static str {
-        match kind {
-            "prefix" => self.kind_prefix,
-            "regex" => self.kind_regex,
-            _ => self.kind_exact,
-        }
-    }
-
     /// What a job does.
     pub fn job<'a>(&self, kind: &'a str) -> &'a str {
         match kind {
@@ -487,7 +468,11 @@ impl Words {
             "redirect" => self.did_redirect,
             "remove_redirect" => self.did_remove_redirect,
             "forget_job" => self.did_forget_job,
-            other => return format!("{} {other}", self.did_other),
+            "purge" => MACHINE.did_purge,
+            other => match ADDRESSES.did(other).or_else(|| REVIEWS.did(other)) {
+                Some(known) => known,
+                None => return format!("{} {other}", self.did_other),
+            },
         };
         known.to_owned()
     }

@@ -10,6 +10,8 @@ use serde::Deserialize;
 
 use super::conflict::Difference;
 use super::fields::{Drawing, Section, Surroundings, Widget, has_rare, id_of, name_of};
+use super::review::Panel;
+use super::share::Shared;
 use super::{Names, own, typed};
 use crate::app::App;
 use crate::entry::{Content, State as Stage, Verb, permit};
@@ -41,7 +43,11 @@ struct EntryPage {
     /// Where two people have written at once.
     theirs: Vec<Difference>,
     entry: Option<Standing>,
+    review: Option<Panel>,
+    shared: Option<Shared>,
     may_publish: bool,
+    /// Somebody else decides: whoever writes may ask them.
+    asks: bool,
 }
 
 /// A problem that leads to its field.
@@ -86,12 +92,14 @@ pub struct Drawn<'a> {
     pub theirs: Vec<Difference>,
     /// The version that somebody has seen, while it is not that of what is drawn.
     pub seen: Option<i64>,
+    /// What was typed below the form, about the review.
+    pub reviewing: Posted,
 }
 
 impl Drawn<'_> {
     /// A form that needs a change.
     pub fn refused(status: StatusCode, problems: Vec<Problem>) -> Drawn<'static> {
-        Drawn { status, done: None, problems, theirs: Vec::new(), seen: None }
+        Drawn { status, done: None, problems, theirs: Vec::new(), seen: None, reviewing: Posted::default() }
     }
 
     /// A form after a step that saved nothing.
@@ -157,7 +165,10 @@ pub async fn draw_new(
         problems: linked(kind, &drawn.problems),
         theirs: Vec::new(),
         entry: None,
+        review: None,
+        shared: None,
         may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
+        asks: permit(&person.actor, Verb::Review, true).is_err(),
     };
     Ok(page(drawn.status, &shown))
 }
@@ -200,6 +211,8 @@ pub async fn draw(
     let list = format!("/admin/types/{}", kind.name);
     let standing = standing(app, &kind, &entry).await?;
     let version = drawn.seen.unwrap_or(entry.version);
+    let shared = Shared::of(app, person, &entry).await?;
+    let review = Panel::of(app, person, &entry, drawn.reviewing).await?;
     let title = if entry.title.is_empty() { &kind.label.one } else { &entry.title };
     let shown = EntryPage {
         shell: Shell::of(app, person, title, &list).noticing(drawn.done),
@@ -210,6 +223,9 @@ pub async fn draw(
         problems,
         theirs: drawn.theirs,
         entry: Some(Standing { version, ..standing }),
+        asks: permit(&person.actor, Verb::Review, true).is_err(),
+        review: Some(review),
+        shared: Some(shared),
         may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
     };
     Ok(page(drawn.status, &shown))

@@ -10,14 +10,14 @@ use url::form_urlencoded;
 use super::form::type_of;
 use super::own;
 use crate::app::App;
-use crate::entry::State as Stage;
+use crate::entry::{ReviewState, State as Stage};
 use crate::error::Result;
 use crate::store::office::{self, Listed, Wanted};
 use crate::web::Web;
 use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::shell::{People, Shell, Wall, page};
-use crate::web::admin::words::{ENGLISH, fill};
+use crate::web::admin::words::{ENGLISH, REVIEWS, fill};
 
 /// Entries of one page.
 const PAGE: i64 = 50;
@@ -46,6 +46,12 @@ struct StateOption {
     chosen: bool,
 }
 
+/// How a review stands, as a class and in words.
+pub struct Review {
+    pub state: ReviewState,
+    pub label: &'static str,
+}
+
 /// An entry in a list.
 pub struct Row {
     pub href: String,
@@ -55,6 +61,7 @@ pub struct Row {
     pub state: Stage,
     pub state_label: &'static str,
     pub is_changed: bool,
+    pub review: Option<Review>,
     pub path: Option<String>,
     pub saved_at: String,
     pub publish_at: Option<String>,
@@ -68,6 +75,7 @@ impl Row {
         Row {
             href: format!("/admin/entries/{}", listed.id),
             is_changed: listed.is_changed(),
+            review: listed.review().map(|state| Review { state, label: REVIEWS.state(state) }),
             state: listed.state(),
             state_label: ENGLISH.state(listed.state()),
             saved_at: wall.show(listed.saved_at),

@@ -9,7 +9,9 @@ mod form;
 mod life;
 mod list;
 mod names;
+mod review;
 mod save;
+mod share;
 mod steps;
 mod typed;
 
@@ -18,7 +20,9 @@ pub use form::{edit, new};
 pub use life::{publish, restore, schedule, trash, unpublish};
 pub use list::{Row, show as list};
 pub use names::Names;
+pub use review::{approve, ask, comment, give_back, withdraw};
 pub use save::{create, update};
+pub use share::{share, take_back};
 pub use typed::typed;
 
 use super::person::Person;

@@ -13,6 +13,7 @@ use super::steps::{self, Next};
 use super::{Names, own, typed};
 use crate::actions::Change;
 use crate::actions::publish::{Manner, publish_saved};
+use crate::actions::review;
 use crate::actions::save_draft::{Draft, Target, save_draft};
 use crate::app::App;
 use crate::entry::Content;
@@ -102,7 +103,11 @@ pub async fn update(
 }
 
 fn done(id: i64, posted: &Posted) -> Response {
-    let done = if posted.get("then") == "publish" { "published" } else { "saved" };
+    let done = match posted.get("then") {
+        "publish" => "published",
+        "review" => "asked",
+        _ => "saved",
+    };
     see(&format!("/admin/entries/{id}?done={done}"))
 }
 
@@ -130,8 +135,12 @@ async fn save(
         other => problems.or(other?)?,
     };
     let id = saved.id;
-    if posted.get("then") == "publish" {
-        publish_saved(&mut change, saved, Manner::default()).await?;
+    match posted.get("then") {
+        "publish" => {
+            publish_saved(&mut change, saved, Manner::default()).await?;
+        }
+        "review" => review::ask_saved(&mut change, id).await?,
+        _ => {}
     }
     change.commit().await?;
     Ok(id)
