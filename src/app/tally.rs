@@ -85,7 +85,7 @@ impl Tally {
         }
         let Ok(asked) = read_target(visit.path) else { return };
         let folded = asked.path.folded();
-        if folded.len() > LONGEST_PATH || folded == "/admin" || folded.starts_with("/admin/") {
+        if folded.len() > LONGEST_PATH || is_office(&folded) {
             return;
         }
         let referrer = visit.referrer.and_then(|text| self.referrer(text));
@@ -101,7 +101,12 @@ impl Tally {
         }
         let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
         let kept = if url.origin().ascii_serialization() == self.origin {
-            read_target(url.path()).ok()?.path.to_string()
+            // Addresses of the back office may hold secrets: a link that shows a draft is one.
+            let path = read_target(url.path()).ok()?.path;
+            if is_office(&path.folded()) {
+                return None;
+            }
+            path.to_string()
         } else {
             url.host_str()?.to_owned()
         };
@@ -161,6 +166,11 @@ impl Taken {
     pub fn is_empty(&self) -> bool {
         self.missed.is_empty() && self.led.is_empty()
     }
+}
+
+/// Whether a folded path is one of the back office.
+fn is_office(folded: &str) -> bool {
+    folded.strip_prefix("/admin").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// What programs call themselves; each of the known ones says at least one of these.
@@ -274,6 +284,9 @@ mod tests {
             ("http://site.test/a", Some("site.test")),
             ("android-app://com.example", None),
             ("nonsense", None),
+            ("https://site.test/admin/preview/0123456789abcdef", None),
+            ("https://site.test//Admin/preview/0123456789abcdef", None),
+            ("https://site.test/administration", Some("/administration")),
         ] {
             assert_eq!(tally().referrer(referrer).as_deref(), kept, "{referrer}");
         }
