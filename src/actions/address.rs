@@ -39,24 +39,53 @@ pub async fn wanted_since(
     content: &Content,
     since: Option<Time>,
 ) -> Result<Wanted> {
+    let prefix = match above(kind, content).filter(|_| content.fixed_path.is_none()) {
+        Some(id) => Some(change.address_in(id, locale).await?.unwrap_or((id, None))),
+        None => None,
+    };
+    built(change.app, kind, locale, content, since.unwrap_or(change.now), prefix)
+}
+
+/// As [`wanted_since`], for who only wants to know.
+///
+/// # Errors
+/// As [`wanted`].
+pub async fn would_be(
+    app: &App,
+    kind: &Type,
+    locale: &str,
+    content: &Content,
+    since: Option<Time>,
+) -> Result<Wanted> {
+    let prefix = match above(kind, content).filter(|_| content.fixed_path.is_none()) {
+        Some(id) => Some(paths::canonical_in(&app.db, id, locale).await?.unwrap_or((id, None))),
+        None => None,
+    };
+    built(app, kind, locale, content, since.unwrap_or_else(|| app.clock.now()), prefix)
+}
+
+/// The path of a content below an entry with this path, or by itself.
+fn built(
+    app: &App,
+    kind: &Type,
+    locale: &str,
+    content: &Content,
+    date: Time,
+    above: Option<(i64, Option<String>)>,
+) -> Result<Wanted> {
     if let Some(fixed) = &content.fixed_path {
         let path = Path::parse(fixed).map_err(|reason| Problem::new(reason).field("path"))?;
-        Reserved::check(change.app, &path)?;
+        Reserved::check(app, &path)?;
         return Ok(Wanted { path, below: None });
     }
-    let (below, prefix) = match above(kind, content) {
-        Some(id) => {
-            let (id, path) = change.address_in(id, locale).await?.unwrap_or((id, None));
-            (Some(id), path.as_deref().map(paths::stored))
-        }
-        None => (None, None),
-    };
-    let published = content.published_at.or(since).unwrap_or(change.now);
+    let (below, prefix) = above.map_or((None, None), |(id, path)| (Some(id), path));
+    let prefix = prefix.as_deref().map(paths::stored);
+    let published = content.published_at.unwrap_or(date);
     let built = kind.path.build(prefix.as_ref().map(Path::as_str), Some(published.date()), &content.slug);
     let built = built.ok_or_else(|| missing(kind))?;
-    let path = Path::parse(&in_locale(&change.app.site, locale, &built))
+    let path = Path::parse(&in_locale(&app.site, locale, &built))
         .map_err(|reason| Problem::new(reason).field("slug"))?;
-    Reserved::check(change.app, &path)?;
+    Reserved::check(app, &path)?;
     Ok(Wanted { path, below })
 }
 
@@ -77,7 +106,7 @@ pub(super) fn in_locale(site: &Site, locale: &str, path: &str) -> String {
 }
 
 /// The entry that the rule says the path begins with.
-fn above(kind: &Type, content: &Content) -> Option<i64> {
+pub fn above(kind: &Type, content: &Content) -> Option<i64> {
     match kind.path.prefix_source() {
         PrefixSource::None => None,
         PrefixSource::Parent => content.parent,

@@ -11,6 +11,7 @@ mod search_row;
 mod shelve;
 
 pub mod accounts;
+pub mod bulk;
 pub mod explain;
 pub mod export;
 pub mod field_changes;
@@ -19,6 +20,7 @@ pub mod jobs;
 pub mod landings;
 pub mod make_variants;
 pub mod move_entry;
+pub mod moves;
 pub mod not_found;
 pub mod preview_links;
 pub mod publish;
@@ -37,5 +39,5 @@ pub mod tally;
 pub mod trash;
 pub mod unpublish;
 
-pub use address::Reserved;
+pub use address::{Reserved, above};
 pub use change::{Change, Noted};

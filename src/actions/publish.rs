@@ -13,13 +13,14 @@ use crate::actions::search_row::{self, Live};
 use crate::actions::shelve::{self, Goods};
 use crate::actions::{Change, landings};
 use crate::clock::Time;
-use crate::entry::{Content, Indexable, State, Verb, Visibility, is_indexable};
+use crate::entry::{Actor, Content, Indexable, State, Verb, Visibility, is_indexable};
 use crate::error::{Error, Result};
 use crate::files::hex;
 use crate::schema::{IndexValue, RelationRef, Type, Value, index_value};
 use crate::seo::images;
 use crate::seo::meta::description_key;
 use crate::store::entries::{self, Columns, Entry, GoingLive, Rendered};
+use crate::store::jobs::{self, Payload};
 use crate::store::links::{self, Link};
 use crate::store::media;
 use crate::store::namesakes;
@@ -31,6 +32,9 @@ use crate::store::search::{self, Topic};
 use crate::store::shards;
 use crate::store::shelves::Above;
 use crate::text::{self, Path, SafeHtml};
+
+/// Milliseconds from a publication to the look at its page.
+const LOOK_AFTER: i64 = 1_000;
 
 /// How to publish.
 #[derive(Debug, Clone, Copy, Default)]
@@ -182,7 +186,17 @@ async fn go_live(change: &mut Change<'_>, entry: Entry, part: Part) -> Result<()
     if let Some(key) = words_key {
         change.touch(namesakes::words_tag(key));
     }
+    if matches!(change.actor, Actor::User { .. }) {
+        // People are told what is wrong; an import would ask for as many looks as it has rows.
+        look_later(change, entry.id).await?;
+    }
     follow(change, &entry, &part, Followed { points_before, words, published, above }).await
+}
+
+/// Asks for a look at the page, in a moment: whoever publishes twice is looked at once.
+pub async fn look_later(change: &Change<'_>, entry: i64) -> Result<()> {
+    jobs::enqueue(&change.tx, &Payload::CheckPage { entry }, Time(change.now.0 + LOOK_AFTER), change.now)
+        .await
 }
 
 /// What lists need to know of a publication.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::actions::publish::{Manner, publish};
+use crate::actions::publish::{Manner, look_later, publish};
 use crate::actions::unpublish::{Then, unpublish};
 use crate::actions::{Change, landings, save_draft::kind_of};
 use crate::app::App;
@@ -100,7 +100,11 @@ pub async fn carry_out(app: &App, id: i64, job: &Claim) -> Result<()> {
 
 async fn carry_out_one(change: &mut Change<'_>, entry: &Entry) -> Result<i64> {
     match entry.state() {
-        State::Scheduled => publish(change, entry.id, entry.version, Manner::default()).await,
+        State::Scheduled => {
+            let version = publish(change, entry.id, entry.version, Manner::default()).await?;
+            look_later(change, entry.id).await?;
+            Ok(version)
+        }
         _ => unpublish(change, entry.id, entry.version, false, Then::Gone).await,
     }
 }

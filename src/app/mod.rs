@@ -6,6 +6,7 @@ mod embedded;
 mod feeds;
 mod follow;
 mod icons;
+mod look_at;
 mod manifest;
 mod robots;
 mod site;
@@ -16,12 +17,13 @@ mod look_tests;
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 pub use answer::{Answered, SEARCH};
 pub use assets::{Asset, Assets, SPECULATION, STYLE_SHEET, STYLES};
 pub use feeds::{feed_of, feed_path};
 pub use icons::Icons;
+pub use look_at::{Look, Looked};
 pub use manifest::{MANIFEST, Manifest};
 pub use site::colour::{Colour, Palette};
 pub use site::{
@@ -60,6 +62,8 @@ pub struct Parts {
     pub pages: Arc<Pages>,
     /// Checks passwords, a few at a time.
     pub hashing: Hashing,
+    /// Who draws pages, for those who can't.
+    look: OnceLock<Look>,
     /// How often which door was tried.
     pub attempts: Attempts,
     /// Visits that led nowhere or elsewhere, until they are written down.
@@ -87,6 +91,7 @@ impl App {
     /// `Error::Invalid` with every problem of the content folder; `Unavailable` when the database or
     /// the data folder can't be opened.
     pub async fn open(config: Config, clock: Clock) -> Result<App> {
+        look_at::check_names(&config)?;
         let (site, types, assets) = App::read_content(&config)?;
         let icons = Icons::read(&config, &site)?;
         let manifest = Manifest::of(&config.origin, &site, &icons);
@@ -97,6 +102,7 @@ impl App {
         let app = App(Arc::new(Parts {
             pages: Arc::new(Pages::new(config.cache_size.0, clock.clone())),
             hashing: Hashing::new()?,
+            look: OnceLock::new(),
             attempts: Attempts::default(),
             tally: Arc::new(Tally::new(&config.origin)),
             seen: AtomicI64::new(changes::last(&db).await?),

@@ -10,11 +10,11 @@ use crate::cli::report::Bar;
 use crate::cli::{look, say};
 use crate::config::Config;
 use crate::error::Result;
-use crate::schema::{Type, Value};
-use crate::seo::rules::{self, Finding, Level, RULES};
+use crate::schema::Type;
+use crate::seo::rules::{self, Finding, Level};
 use crate::store::{entries, paths};
 use crate::text::Path;
-use crate::web::public::{Target, draw, graph_of};
+use crate::web::public::{Target, draw, graph_of, structured_field, unsaid_videos};
 
 /// Pages drawn at the same time, and ids read at once: memory stays the same however many entries
 /// there are.
@@ -100,11 +100,11 @@ async fn entry(app: App, id: i64) -> Result<Option<Vec<Line>>> {
     let Some(kind) = app.types.get(&entry.kind) else { return Ok(None) };
     let shown = path.to_string();
     let line = |finding: Finding| {
-        let field = field(kind, &finding);
+        let field = structured_field(kind, &finding);
         Line::new(finding, Some(id), &shown, field)
     };
     let mut lines: Vec<Line> = rules::check(&graph, false).into_iter().map(line).collect();
-    lines.extend(unsaid_videos(&app, kind, id, &shown).await?);
+    lines.extend(videos(&app, kind, id, &shown).await?);
     Ok(Some(lines))
 }
 
@@ -116,54 +116,14 @@ async fn drawn(app: &App, path: &Path) -> Result<Option<serde_json::Value>> {
 }
 
 /// A video that lacks what Google requires is not in the graph at all, and is found here.
-async fn unsaid_videos(app: &App, kind: &Type, id: i64, path: &str) -> Result<Vec<Line>> {
-    let mut lines = Vec::new();
-    let said =
-        |field: &&crate::schema::Field| field.kind == crate::schema::Kind::Video && field.schema.is_some();
-    if !kind.fields.iter().any(|field| said(&field)) {
-        return Ok(lines);
+async fn videos(app: &App, kind: &Type, id: i64, path: &str) -> Result<Vec<Line>> {
+    if !kind.fields.iter().any(|field| field.kind == crate::schema::Kind::Video && field.schema.is_some()) {
+        return Ok(Vec::new());
     }
-    let Some(revision) = entries::live(&app.db, id).await? else { return Ok(lines) };
+    let Some(revision) = entries::live(&app.db, id).await? else { return Ok(Vec::new()) };
     let (values, _) = kind.read(&revision.content.fields);
-    let rule = RULES.iter().find(|rule| rule.name == "VideoObject").expect("the table has it");
-    for field in kind.fields.iter().filter(said) {
-        let Some(Value::Video(video)) = values.get(&field.name) else { continue };
-        let missing = [
-            ("name", "title", video.title.is_none()),
-            ("thumbnailUrl", "thumbnail", video.picture().is_none()),
-            ("uploadDate", "uploaded", video.uploaded.is_none()),
-        ];
-        for (property, key, _) in missing.into_iter().filter(|(.., missing)| *missing) {
-            let finding = Finding { level: Level::Error, rule, property, reason: "is missing" };
-            lines.push(Line::new(finding, Some(id), path, Some(format!("{}.{key}", field.name))));
-        }
-    }
-    Ok(lines)
-}
-
-/// The field of an entry that would supply a property: the one that names it, else one of the core.
-fn field(kind: &Type, finding: &Finding) -> Option<String> {
-    let way = finding.property.split('|').next().unwrap_or_default();
-    let last = way.rsplit('.').next().unwrap_or_default();
-    if finding.rule.name == "VideoObject" {
-        let video = kind.fields.iter().find(|field| field.kind == crate::schema::Kind::Video)?;
-        return Some(format!("{}.{last}", video.name));
-    }
-    if way.starts_with("author.") {
-        return Some("authors: the author's own page".to_owned());
-    }
-    let declared = kind.fields.iter().find(|field| field.schema.as_deref() == Some(last));
-    let core = match last {
-        "headline" | "name" => Some("title"),
-        "description" => Some("summary"),
-        "image" => Some("cover"),
-        "author" => Some("authors"),
-        "datePublished" | "dateCreated" => Some("date"),
-        "dateModified" => Some("updated"),
-        _ => None,
-    };
-    // A cover comes first: it is the picture of the page, a gallery is what there is besides.
-    core.or(declared.map(|field| field.name.as_str())).map(str::to_owned)
+    let line = |(finding, field)| Line::new(finding, Some(id), path, Some(field));
+    Ok(unsaid_videos(kind, &values).into_iter().map(line).collect())
 }
 
 /// The key of `site.toml` that would supply a property of the site or its publisher.

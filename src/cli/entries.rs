@@ -422,7 +422,7 @@ async fn destination(change: &Change<'_>, given: &Move) -> Result<Destination> {
         Some(named) => Some(Some(entry_of(change.app, &change.tx, named).await?)),
     };
     let fixed_path = given.path.clone().map(|path| Some(path).filter(|path| path != "none"));
-    Ok(Destination { slug: given.slug.clone(), parent, fixed_path, reuse: given.reuse })
+    Ok(Destination { slug: given.slug.clone(), parent, fixed_path, above: None, reuse: given.reuse })
 }
 
 /// The entry with a number, or the one that an address leads to or has led to.

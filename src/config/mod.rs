@@ -15,7 +15,7 @@ pub use database::Database;
 pub use origin::Origin;
 pub use sources::nearest;
 use sources::{Given, Source};
-pub use values::{Environment, FromText, LogFormat, LogLevel, Network, SecondFactor, Size};
+pub use values::{Environment, FromText, LogFormat, LogLevel, Name, Network, SecondFactor, Size};
 
 use crate::error::{Error, Problem, Problems};
 
@@ -90,6 +90,9 @@ settings! {
     transliterate: bool = "false";
     /// Whether owners and administrators need a second factor: `optional` or `required`.
     second_factor: SecondFactor = "optional";
+    /// What keeps an entry from being published in the back office, of all that the check of its page
+    /// looks for: names such as `link_missing, alt_missing`, or `none`.
+    stop_publishing: Vec<Name> = "none";
     /// `production`, `staging` or `development`. Only production may be indexed.
     environment: Environment = "production";
 }

@@ -69,6 +69,17 @@ impl<T: FromText> FromText for Vec<T> {
     }
 }
 
+/// The name of something that other parts know: small letters and `_`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name(pub String);
+
+impl FromText for Name {
+    fn from_text(text: &str) -> Result<Name, String> {
+        let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        if fits { Ok(Name(text.to_owned())) } else { Err("names of small letters and `_`, or `none`".into()) }
+    }
+}
+
 impl FromText for Duration {
     /// From a millisecond to a day. Zero would mean "at once" here and "never" elsewhere, so it is
     /// refused.

@@ -2,6 +2,7 @@
 //! sitemaps are files of each node, so each follows the changes by itself; search catches up with titles
 //! that have changed.
 
+mod check_page;
 pub mod index_now;
 pub mod news;
 mod postpone;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::{index_now, prune, timetable, web_sub};
-use crate::actions::{make_variants, schedule};
+use super::{check_page, index_now, prune, timetable, web_sub};
+use crate::actions::{bulk, make_variants, schedule};
 use crate::app::App;
 use crate::clock::Time;
 use crate::egress::Egress;
@@ -113,6 +113,8 @@ async fn body(app: App, claim: Claim, egress: Egress) -> Result<()> {
         Payload::Prune => prune::prune(&app, &claim).await,
         Payload::IndexNow => index_now::submit(&app, &claim, &egress).await,
         Payload::WebSub { ref page } => web_sub::ping(&app, &claim, page, &egress).await,
+        Payload::Bulk { run } => bulk::carry_out(&app, run, &claim).await,
+        Payload::CheckPage { entry } => check_page::check_page(&app, entry, &claim).await,
         Payload::Variants { ref hash } => make_variants::make_variants(&app, hash, &claim).await,
     }
 }

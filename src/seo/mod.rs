@@ -12,11 +12,13 @@ mod json_feed;
 mod json_ld;
 pub mod meta;
 pub mod news;
+pub mod review;
 mod robots_meta;
 pub mod robots_txt;
 pub mod rules;
 pub mod self_check;
 pub mod sitemap;
+pub mod width;
 pub mod xml;
 
 #[cfg(test)]

@@ -24,7 +24,8 @@ type Known = RwLock<HashMap<(usize, usize), &'static str>>;
 /// rows, `{stands:$N}` one of `hub, locale, shelf, rank, at, name`, `{filters:$N}` one of `field, hub, text, number`, `{rows:$N}` one of five texts `a` to `e`. `{found:$N}` is a table of `entry_id, rank`
 /// (less is better) of the entries that the full-text question of parameter N finds, as [`question`]
 /// writes it; `{newest:$N}` is one of `entry_id` of some of them, found without looking at all: the newest
-/// on SQLite. Everything else is the same text for both.
+/// on SQLite. `{titled:$N}` is a table of entries, `at` their number, whose titles the question of parameter
+/// N finds. Everything else is the same text for both.
 pub fn text(sql: &'static str, engine: Engine) -> &'static str {
     // The statements of a program are as many as its source has, so none is ever forgotten.
     static KNOWN: LazyLock<[Known; 2]> = LazyLock::new(Default::default);
@@ -98,6 +99,13 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
         ),
         (Engine::Postgres, "newest") => {
             format!("(SELECT entry_id FROM search WHERE words @@ {parameter}::TSQUERY LIMIT {NEWEST})")
+        }
+        (Engine::Sqlite, "titled") => format!(
+            "(SELECT t.rowid AS at, x.* FROM entry_titles t JOIN entries x ON x.id = t.rowid \
+             WHERE entry_titles MATCH {parameter})"
+        ),
+        (Engine::Postgres, "titled") => {
+            format!("(SELECT id AS at, x.* FROM entries x WHERE title_words(title) @@ {parameter}::TSQUERY)")
         }
         (Engine::Sqlite, "filters") => format!(
             "(SELECT json_extract(value, '$[0]') AS field, json_extract(value, '$[1]') AS hub, \

@@ -1,6 +1,7 @@
 //! Lists narrowed by what a visitor chose. The first choice is read from its index, the others are
 //! checked on what that gives.
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::FromRow;
 
@@ -9,14 +10,15 @@ use super::{Arg, Ask, db::args};
 use crate::error::Result;
 
 /// One choice.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Filter {
     pub field: String,
     pub by: By,
 }
 
 /// What the field must hold.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum By {
     /// A relation to an entry or one of its translations.
     Group(i64),

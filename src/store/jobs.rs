@@ -28,6 +28,10 @@ pub enum Payload {
     WebSub { page: String },
     /// Make a stored picture in several widths.
     Variants { hash: String },
+    /// Look at the page of an entry that was published.
+    CheckPage { entry: i64 },
+    /// Go on with what is done to many entries.
+    Bulk { run: i64 },
 }
 
 impl Payload {
@@ -38,14 +42,17 @@ impl Payload {
             Payload::IndexNow => "index_now",
             Payload::WebSub { .. } => "web_sub",
             Payload::Variants { .. } => "variants",
+            Payload::CheckPage { .. } => "check_page",
+            Payload::Bulk { .. } => "bulk",
         }
     }
 
     /// What it is about: of one kind and key, one job waits.
     fn key(&self) -> String {
         match self {
-            Payload::Schedule { entry } => entry.to_string(),
+            Payload::Schedule { entry } | Payload::CheckPage { entry } => entry.to_string(),
             Payload::Prune | Payload::IndexNow => String::new(),
+            Payload::Bulk { run } => run.to_string(),
             Payload::WebSub { page } => page.clone(),
             Payload::Variants { hash } => hash.clone(),
         }
@@ -60,6 +67,9 @@ impl Payload {
             Payload::Prune => 0,
             // Pages do without: whatever else is due goes first.
             Payload::Variants { .. } => -10,
+            // Nobody waits for it.
+            Payload::CheckPage { .. } => -5,
+            Payload::Bulk { .. } => -1,
         }
     }
 }

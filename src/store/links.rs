@@ -103,6 +103,26 @@ pub async fn settleable(db: &impl Ask, after: i64) -> Result<Vec<i64>> {
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// Whether any live entry leads here: by a link, by a relation, or because it stands below.
+pub async fn leads_here(db: &impl Ask, entry: i64) -> Result<bool> {
+    let found: Option<(i64,)> = db
+        .optional(
+            "SELECT e.id FROM (
+                 SELECT from_id AS id FROM links WHERE to_id = $1
+                 UNION ALL
+                 SELECT from_id AS id FROM relations WHERE to_id = $1
+                 UNION ALL
+                 SELECT id FROM entries WHERE path_parent_id = $1
+             ) AS leads
+             JOIN entries e ON e.id = leads.id AND e.id <> $1
+                  AND e.state = 'published' AND e.visibility = 'public'
+             LIMIT 1",
+            args![entry],
+        )
+        .await?;
+    Ok(found.is_some())
+}
+
 /// A link that leads to no entry.
 #[derive(Debug, Clone, FromRow)]
 pub struct Dangling {

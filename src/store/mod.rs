@@ -6,6 +6,7 @@ mod dialect;
 mod reader;
 
 pub mod announcements;
+pub mod bulk;
 pub mod catalogue;
 pub mod changes;
 mod connections;
@@ -23,6 +24,8 @@ pub mod media;
 pub mod namesakes;
 pub mod not_found;
 pub mod office;
+pub mod office_lists;
+pub mod page_checks;
 pub mod paths;
 pub mod pictures;
 pub mod preview_links;
@@ -37,7 +40,9 @@ pub mod sessions;
 pub mod shards;
 pub mod shelf_parts;
 pub mod shelves;
+pub mod tree;
 pub mod users;
+pub mod views;
 mod writer;
 
 pub use db::{Arg, Ask, Db, Row, Tx};

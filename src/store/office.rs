@@ -21,6 +21,7 @@ pub struct Listed {
     /// Its newest revision, and when and by whom that was saved.
     pub draft: i64,
     pub live_revision: Option<i64>,
+    pub version: i64,
     pub saved_at: Time,
     pub actor: String,
     pub path: Option<String>,
@@ -46,7 +47,7 @@ impl Listed {
 macro_rules! listed {
     ($from:literal) => {
         concat!(
-            "SELECT e.id, e.type, e.locale, e.title, e.state, e.visibility, e.publish_at, e.live_revision,
+            "SELECT e.id, e.type, e.locale, e.title, e.state, e.visibility, e.publish_at, e.live_revision, e.version,
                     r.id AS draft, r.created_at AS saved_at, r.actor, p.path,
                     (SELECT w.state FROM reviews w WHERE w.entry_id = e.id
                      AND (w.state <> 'approved' OR w.revision = r.id)) AS review
@@ -59,30 +60,6 @@ macro_rules! listed {
     };
 }
 
-/// What of a type is asked for.
-#[derive(Debug, Clone, Copy)]
-pub struct Wanted<'a> {
-    pub kind: &'a str,
-    /// All but the trash without one.
-    pub state: Option<State>,
-    /// What the title holds; empty for all.
-    pub words: &'a str,
-    /// The last entry of the page before.
-    pub before: Option<i64>,
-    pub limit: i64,
-}
-
-impl Wanted<'_> {
-    fn before(&self) -> i64 {
-        self.before.unwrap_or(i64::MAX)
-    }
-
-    /// In small letters, and as it was typed: SQLite folds those of ASCII alone.
-    fn patterns(&self) -> (String, String) {
-        (pattern(&self.words.to_lowercase()), pattern(self.words))
-    }
-}
-
 /// What `LIKE … ESCAPE '\\'` finds these words by; empty for none.
 pub fn pattern(words: &str) -> String {
     let words = words.trim();
@@ -92,66 +69,9 @@ pub fn pattern(words: &str) -> String {
     format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
-/// Entries of a type, the newest first.
-pub async fn of_type(db: &impl Ask, wanted: Wanted<'_>) -> Result<Vec<Listed>> {
-    let (small, typed) = wanted.patterns();
-    let mut given = args![wanted.kind, wanted.before(), small, wanted.limit, typed];
-    match wanted.state {
-        None => {
-            db.all(
-                concat!(
-                    listed!("entries e"),
-                    "WHERE e.type = $1 AND e.id < $2 AND e.state <> 'trashed'
-                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\' OR e.title LIKE $5 ESCAPE '\\')
-                     ORDER BY e.id DESC LIMIT $4"
-                ),
-                given,
-            )
-            .await
-        }
-        Some(State::Published) => {
-            db.all(
-                concat!(
-                    listed!("entries e"),
-                    "WHERE e.type = $1 AND e.id < $2 AND e.state = 'published'
-                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\' OR e.title LIKE $5 ESCAPE '\\')
-                     ORDER BY e.id DESC LIMIT $4"
-                ),
-                given,
-            )
-            .await
-        }
-        Some(state) => {
-            given.extend(args![state.as_str()]);
-            db.all(
-                concat!(
-                    listed!("entries e"),
-                    "WHERE e.type = $1 AND e.id < $2 AND e.state = $6 AND e.state <> 'published'
-                       AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\' OR e.title LIKE $5 ESCAPE '\\')
-                     ORDER BY e.id DESC LIMIT $4"
-                ),
-                given,
-            )
-            .await
-        }
-    }
-}
-
-/// As [`of_type`], of what an actor began alone.
-pub async fn begun_by(db: &impl Ask, wanted: Wanted<'_>, actor: &str) -> Result<Vec<Listed>> {
-    let state = wanted.state.map_or("", State::as_str);
-    let (small, typed) = wanted.patterns();
-    db.all(
-        concat!(
-            listed!("revisions b JOIN entries e ON e.id = b.entry_id"),
-            "WHERE b.actor = $5 AND b.number = 1 AND b.actor <> 'operator'
-               AND e.type = $1 AND e.id < $2 AND ($6 = e.state OR ($6 = '' AND e.state <> 'trashed'))
-               AND ($3 = '' OR lower(e.title) LIKE $3 ESCAPE '\\' OR e.title LIKE $7 ESCAPE '\\')
-             ORDER BY e.id DESC LIMIT $4"
-        ),
-        args![wanted.kind, wanted.before(), small, wanted.limit, actor, state, typed],
-    )
-    .await
+/// The entries of these numbers, in no order.
+pub async fn listed_of(db: &impl Ask, ids: &[i64]) -> Result<Vec<Listed>> {
+    db.all(concat!(listed!("entries e"), "WHERE e.id IN {ids:$1}"), args![ids]).await
 }
 
 /// Whether this actor saved the first state of an entry.

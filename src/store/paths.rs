@@ -188,8 +188,8 @@ fn inherited(moves: &[Move], from: &[Holder], now: Time) -> String {
     serde_json::Value::Array(moves.iter().map(row).collect()).to_string()
 }
 
-async fn holders(tx: &Tx, rows: &str) -> Result<Vec<Holder>> {
-    tx.all(
+async fn holders(db: &impl Ask, rows: &str) -> Result<Vec<Holder>> {
+    db.all(
         "SELECT p.folded, p.path, e.title, p.public_at,
                 (p.kind = 'canonical' AND (p.public_at IS NULL
                  OR (e.state = 'published' AND e.type <> 'landing'))) AS held
@@ -295,6 +295,12 @@ pub async fn taken_by(db: &impl Ask, path: &Path, entry: Option<i64>) -> Result<
         )
         .await?;
     Ok(holder.as_ref().map(taken))
+}
+
+/// The first of these paths that another thing holds.
+pub async fn first_taken(db: &impl Ask, moves: &[Move]) -> Result<Option<Taken>> {
+    let rows = inherited(moves, &[], Time(0));
+    Ok(holders(db, &rows).await?.first().map(taken))
 }
 
 /// Notes that the entry's canonical path has been shown to the public.
@@ -445,24 +451,6 @@ pub async fn below(db: &impl Ask, entry: i64) -> Result<Vec<Below>> {
         args![entry],
     )
     .await
-}
-
-/// How many entries have a path that begins with this entry's; counted up to `most`.
-pub async fn count_below(db: &impl Ask, entry: i64, most: i64) -> Result<i64> {
-    let (count,) = db
-        .one(
-            "WITH RECURSIVE below (id, depth) AS (
-                 SELECT id, 1 FROM entries WHERE path_parent_id = $1
-                 UNION
-                 SELECT e.id, b.depth + 1
-                 FROM entries e JOIN below b ON e.path_parent_id = b.id
-                 WHERE b.depth < 64
-             )
-             SELECT COUNT(*) FROM (SELECT id FROM below LIMIT $2) AS counted",
-            args![entry, most],
-        )
-        .await?;
-    Ok(count)
 }
 
 /// A path as the registry has it; only the normaliser ever wrote there.

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod admin;
 pub mod answer;
+pub mod appearance;
 mod body;
 pub mod client;
 pub mod conditional;

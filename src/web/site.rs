@@ -11,10 +11,11 @@ use crate::web::health::Readiness;
 use crate::web::server::{Limits, Site};
 use crate::web::stable::Stable;
 use crate::web::statics::Statics;
-use crate::web::{Web, public, routes};
+use crate::web::{Web, appearance, public, routes};
 
 /// The site of an app, ready to be served.
 pub fn site(app: &App) -> Site {
+    app.look_by(appearance::look);
     let config = &app.config;
     let readiness = readiness(app);
     let mut security = Security::new(config.origin.is_https(), None);

@@ -285,7 +285,7 @@ on_both! {
         assert_eq!(rows(&leila.page("/admin/types/article?state=published").await), 1);
         assert_eq!(rows(&leila.page("/admin/types/article?q=NUMBER+5").await), 3);
         assert_eq!(rows(&leila.page("/admin/types/article?q=100%25_s").await), 1);
-        assert_eq!(rows(&leila.page("/admin/types/article?q=%25").await), 1);
+        assert_eq!(rows(&leila.page("/admin/types/article?q=%25").await), 0, "marks alone are no word");
         assert_eq!(rows(&leila.page("/admin/types/page?q=%C3%89L%C3%89GANTE").await), 1, "as it was typed");
         let none = leila.page("/admin/types/article?q=nothing&state=draft").await;
         assert_eq!(none.text_of("empty"), ["Nothing fits. Search for less, or choose another state."]);

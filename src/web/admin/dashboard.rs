@@ -14,7 +14,7 @@ use super::words::{ADDRESSES, ENGLISH, REVIEWS, ReviewWords, fill};
 use crate::app::App;
 use crate::entry::{State as Stage, Verb, permit};
 use crate::error::Result;
-use crate::store::{jobs, not_found, office};
+use crate::store::{jobs, not_found, office, page_checks};
 use crate::web::Web;
 
 /// Entries of a board, and lines of what was done.
@@ -31,6 +31,8 @@ struct DashboardPage {
     r: &'static ReviewWords,
     boards: Vec<Board>,
     changes: Vec<Change>,
+    /// Pages with faults; none for who has no entries.
+    faulty: Option<Vec<Faulty>>,
     /// Jobs that wait for a person.
     failed: i64,
     failed_label: String,
@@ -43,6 +45,13 @@ struct Board {
     title: &'static str,
     none: &'static str,
     rows: Vec<Row>,
+}
+
+/// A page with faults.
+struct Faulty {
+    href: String,
+    title: String,
+    counts: String,
 }
 
 /// What was done.
@@ -76,6 +85,7 @@ async fn draw(app: &App, person: &Person) -> Result<Response> {
         reviews_title: if reviews::decides(person) { REVIEWS.board } else { REVIEWS.board_own },
         r: &REVIEWS,
         boards,
+        faulty: faulty(app, person).await?,
         changes,
         failed,
         failed_label: fill(t.failed_jobs, failed),
@@ -100,6 +110,21 @@ async fn boards(app: &App, person: &Person, people: &People) -> Result<Vec<Board
         boards.push(Board { title, none, rows });
     }
     Ok(boards)
+}
+
+/// Live entries on whose pages the check found something wrong: everybody's, or one's own.
+async fn faulty(app: &App, person: &Person) -> Result<Option<Vec<Faulty>>> {
+    if permit(&person.actor, Verb::Read, true).is_err() {
+        return Ok(None);
+    }
+    let own = Some(person.actor.to_string()).filter(|_| !person.user.role().has_all_entries());
+    let found = page_checks::faulty(&app.db, own.as_deref(), SHOWN).await?;
+    let line = |found: page_checks::Faulty| Faulty {
+        href: format!("/admin/entries/{}#appearance", found.id),
+        title: found.title,
+        counts: fill(&fill(ENGLISH.finding.mend_counts, found.errors), found.warnings),
+    };
+    Ok(Some(found.into_iter().map(line).collect()))
 }
 
 async fn changes(app: &App, people: &People) -> Result<Vec<Change>> {

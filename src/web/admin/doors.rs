@@ -5,7 +5,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::{
     account, cache, dashboard, entries, framed, jobs, log, not_found, pictures, redirects, reviews,
-    revisions, second_factor, second_step, sign_in, trash, users, welcome,
+    revisions, second_factor, second_step, sign_in, trash, tree, users, views, welcome,
 };
 use crate::entry::Verb;
 use crate::web::{Web, preview};
@@ -60,6 +60,12 @@ pub fn doors() -> Vec<Door> {
         get "/admin" Person(Verb::Enter) => dashboard::show;
         get "/admin/types/{type}" Person(Verb::Read) => entries::list;
         post "/admin/types/{type}" Person(Verb::Draft) => entries::create;
+        post "/admin/types/{type}/bulk" Person(Verb::Draft) => entries::bulk;
+        post "/admin/types/{type}/views" Person(Verb::Read) => views::keep;
+        get "/admin/views/{id}" Person(Verb::Read) => views::open;
+        post "/admin/views/{id}/forget" Person(Verb::Read) => views::forget;
+        get "/admin/bulk/{id}" Person(Verb::Read) => entries::bulk_run;
+        post "/admin/bulk/{id}/undo" Person(Verb::Restore) => entries::bulk_undo;
         get "/admin/types/{type}/new" Person(Verb::Draft) => entries::new;
         get "/admin/entries/{id}" Person(Verb::Read) => entries::edit;
         post "/admin/entries/{id}" Person(Verb::Draft) => entries::update;
@@ -74,6 +80,7 @@ pub fn doors() -> Vec<Door> {
         post "/admin/entries/{id}/review/approve" Person(Verb::Review) => entries::approve;
         post "/admin/entries/{id}/review/return" Person(Verb::Review) => entries::give_back;
         get "/admin/reviews" Person(Verb::Read) => reviews::list;
+        get "/admin/entries/{id}/appearance" Person(Verb::Read) => entries::appearance;
         get "/admin/entries/{id}/preview" Person(Verb::Read) => preview::draft;
         get "/admin/entries/{id}/preview/frame" Person(Verb::Read) => framed::show;
         post "/admin/entries/{id}/links" Person(Verb::Draft) => entries::share;
@@ -87,6 +94,10 @@ pub fn doors() -> Vec<Door> {
         get "/admin/pictures/found" Person(Verb::Draft) => pictures::found;
         get "/admin/pictures/{hash}" Person(Verb::Draft) => pictures::one;
         post "/admin/pictures/{hash}" Person(Verb::Draft) => pictures::describe;
+        get "/admin/entries/{id}/move" Person(Verb::Publish) => entries::moving;
+        post "/admin/entries/{id}/move" Person(Verb::Publish) => entries::move_it;
+        get "/admin/tree" Person(Verb::Redirect) => tree::tops;
+        get "/admin/tree/{id}" Person(Verb::Redirect) => tree::open;
         get "/admin/trash" Person(Verb::Read) => trash::show;
         get "/admin/redirects" Person(Verb::Redirect) => redirects::list;
         post "/admin/redirects" Person(Verb::Redirect) => redirects::add;

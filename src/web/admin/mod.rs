@@ -26,7 +26,9 @@ mod sessions;
 mod shell;
 mod sign_in;
 mod trash;
+mod tree;
 mod users;
+mod views;
 mod welcome;
 mod words;
 

@@ -101,6 +101,9 @@ fn menu(app: &App) -> Vec<(Verb, String, String)> {
     let types = app.types.iter().filter(|kind| kind.name != LANDING);
     let mut menu = vec![link(Verb::Enter, "/admin", t.dashboard)];
     menu.extend(types.map(|kind| link(Verb::Read, &format!("/admin/types/{}", kind.name), &kind.label.many)));
+    if !super::tree::bearing(app).is_empty() {
+        menu.push(link(Verb::Redirect, "/admin/tree", t.finding.tree));
+    }
     menu.extend([
         link(Verb::Draft, "/admin/pictures", t.writing.pictures),
         link(Verb::Read, "/admin/trash", t.trash_page),

@@ -16,17 +16,19 @@ macro_rules! words {
 }
 
 mod addresses;
+mod finding;
 mod machine;
 mod reviews;
 mod writing;
 
 pub use addresses::{ADDRESSES, AddressWords};
+pub use finding::{ENGLISH_FINDING, Finding};
 pub use machine::{MACHINE, MachineWords};
 pub use reviews::{REVIEWS, ReviewWords};
 pub use writing::{ENGLISH_WRITING, Writing};
 
 words! {
-    Words, ENGLISH, writing: Writing = ENGLISH_WRITING;
+    Words, ENGLISH, finding: Finding = ENGLISH_FINDING, writing: Writing = ENGLISH_WRITING;
     skip: "Skip to content";
     menu: "Sections";
     to_site: "View the site";
@@ -199,7 +201,7 @@ words! {
     archive: "Archive it: kept on purpose, not a draft again";
     undo: "Undo";
     search: "Search";
-    search_title: "Title holds";
+    search_title: "Words of the title";
     state_label: "State";
     all_states: "All but the trash";
     saved: "Last saved";
@@ -354,7 +356,12 @@ impl Words {
             "factor_off" => self.done_factor_off,
             "factor_removed" => self.done_factor_removed,
             "purged" => MACHINE.done_purged,
-            other => return ADDRESSES.done(other).or_else(|| REVIEWS.done(other)),
+            other => {
+                return ADDRESSES
+                    .done(other)
+                    .or_else(|| REVIEWS.done(other))
+                    .or_else(|| self.finding.done(other));
+            }
         })
     }
 
@@ -427,7 +434,7 @@ impl Words {
             "index_now" => self.job_index_now,
             "web_sub" => self.job_web_sub,
             "variants" => self.job_variants,
-            other => other,
+            other => self.finding.job(other),
         }
     }
 

@@ -2,6 +2,7 @@
 //! what tells namesakes apart.
 
 use super::layouts::shown;
+use super::shell::Title;
 use super::view::EntryView;
 use crate::app::App;
 use crate::entry::Content;
@@ -32,6 +33,75 @@ pub fn description(app: &App, view: &EntryView) -> String {
         templates.into_iter().flatten().map(|template| template.fill(|token| value(app, view, token)));
     let made = filled.filter(|line| !line.is_empty()).map(|line| one_line(&line)).next();
     made.unwrap_or_else(|| view.description())
+}
+
+/// What a line of the head is taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakenFrom {
+    /// What an editor wrote for search results.
+    Entry,
+    /// The template of its type.
+    Type,
+    /// The site's template.
+    Site,
+    Summary,
+    /// How its text begins.
+    Beginning,
+    /// Nobody wrote a word: what it is, and where.
+    Nothing,
+}
+
+/// One place that a line of the head could be taken from, and what it would say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    pub from: TakenFrom,
+    /// Empty where nothing is said there.
+    pub text: String,
+    pub is_taken: bool,
+}
+
+/// Of several places, the first that says anything is taken.
+fn rungs(places: impl IntoIterator<Item = (TakenFrom, String)>) -> Vec<Rung> {
+    let mut is_free = true;
+    let rung = |(from, text): (TakenFrom, String)| {
+        let is_taken = !text.is_empty() && std::mem::take(&mut is_free);
+        is_free = is_free && !is_taken;
+        Rung { from, text, is_taken }
+    };
+    places.into_iter().map(rung).collect()
+}
+
+/// What the title could be taken from, the nearest first.
+pub fn titles(app: &App, view: &EntryView) -> Vec<Rung> {
+    let locale = &view.entry.locale;
+    let here = app.site.locale(locale).unwrap_or_else(|| app.site.default_locale());
+    let fill = |template: &Template| {
+        let site = super::shell::name(app, here);
+        Title::of(template, |token| value(app, view, token)).fill(&view.entry.title, None, site)
+    };
+    let by_type = view.kind.head.title.in_locale(locale).map(fill).unwrap_or_default();
+    rungs([
+        (TakenFrom::Entry, view.content.seo.title.clone()),
+        (TakenFrom::Type, by_type),
+        (TakenFrom::Site, fill(app.site.head.title(locale))),
+    ])
+}
+
+/// What the description could be taken from, the nearest first, as [`description`] takes it.
+pub fn descriptions(app: &App, view: &EntryView) -> Vec<Rung> {
+    let locale = &view.entry.locale;
+    let fill = |template: Option<&Template>| {
+        template.map(|template| one_line(&template.fill(|token| value(app, view, token)))).unwrap_or_default()
+    };
+    let nothing = if view.words().is_empty() { view.description() } else { String::new() };
+    rungs([
+        (TakenFrom::Entry, view.content.seo.description.clone()),
+        (TakenFrom::Type, fill(view.kind.head.description.in_locale(locale))),
+        (TakenFrom::Site, fill(app.site.head.description(locale))),
+        (TakenFrom::Summary, view.content.summary.clone()),
+        (TakenFrom::Beginning, view.excerpt.clone()),
+        (TakenFrom::Nothing, nothing),
+    ])
 }
 
 /// The value of a token; empty when there is none. `page` is the frame's.

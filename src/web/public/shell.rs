@@ -74,7 +74,7 @@ impl Title {
     }
 
     /// The site isn't named where the page's own title does it already.
-    fn fill(&self, title: &str, page: Option<&str>, site: &str) -> String {
+    pub(super) fn fill(&self, title: &str, page: Option<&str>, site: &str) -> String {
         let line = self.template.fill(|token| match token {
             "page" => page.unwrap_or_default().to_owned(),
             "site" if self.template.has("title") && meta::names_the_site(title, site) => String::new(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::naming;
+use crate::actions::moves::wanted_path;
 use crate::app::App;
 use crate::entry::{Content, is_indexable};
 use crate::error::{Error, Result};
@@ -75,7 +76,12 @@ impl EntryView {
         let is_live = entries::live(db, id).await?.is_some_and(|live| live.content == content);
         let entry = entry.as_if_live(&content, is_live, app.clock.now());
         let kind = type_of(app, &entry)?;
-        let path = paths::canonical(db, id).await?.unwrap_or_else(|| paths::stored("/"));
+        let path = match wanted_path(app, &entry, &content).await {
+            Ok(wanted) => wanted,
+            // What can't be published as it is still has the address it had.
+            Err(Error::Invalid(_)) => paths::canonical(db, id).await?.unwrap_or_else(|| paths::stored("/")),
+            Err(error) => return Err(error),
+        };
         let led = links::would_lead(db, &linked_entries(&content.body)).await?;
         let (values, _) = kind.read_stored(&content.fields);
         let pointed = relations::as_if(db, id, &targets(&content, &values), &entry.locale).await?;

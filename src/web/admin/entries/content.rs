@@ -98,7 +98,7 @@ fn date(app: &App, content: &mut Content, posted: &Posted, problems: &mut Proble
 }
 
 /// The value of a field as JSON, to be read like that of an import.
-fn value(field: &Field, posted: &Posted) -> Json {
+pub fn value(field: &Field, posted: &Posted) -> Json {
     let name = format!("{FIELD}{}", field.name);
     match form_control(field, "en") {
         FormControl::Input { .. }

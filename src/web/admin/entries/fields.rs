@@ -209,7 +209,7 @@ impl Drawing<'_> {
                 ("private", t.visibility_private),
             ],
         );
-        fields.push(self.core("visibility", t.visibility, None, true, visibility));
+        fields.push(self.core("visibility", t.visibility, None, false, visibility));
         let date = self.input("published_at", "datetime-local", Vec::new());
         let mut date = self.core("published_at", t.published_at, None, false, date);
         date.help = Some(fill(t.published_at_help, Wall::of(self.app).name));
@@ -255,7 +255,7 @@ impl Drawing<'_> {
     }
 
     /// A field of the type.
-    fn own(&self, field: &Field) -> FieldView {
+    pub fn own(&self, field: &Field) -> FieldView {
         let t = &ENGLISH;
         let name = format!("{FIELD}{}", field.name);
         let (widget, more) = self.control(field, &name);

@@ -8,6 +8,7 @@ use axum::response::Response;
 use hyper::StatusCode;
 use serde::Deserialize;
 
+use super::appearance::{Appearance, beside};
 use super::conflict::Difference;
 use super::fields::{Drawing, Section, Surroundings, Widget, has_rare, id_of, name_of};
 use super::review::Panel;
@@ -18,7 +19,7 @@ use crate::entry::{Content, State as Stage, Verb, permit};
 use crate::error::{Error, Problem, Result};
 use crate::schema::{LANDING, Type};
 use crate::store::entries::{self, Entry};
-use crate::store::paths;
+use crate::store::{paths, tree};
 use crate::web::Web;
 use crate::web::admin::failure::{Failure, sentence};
 use crate::web::admin::person::Person;
@@ -45,6 +46,8 @@ struct EntryPage {
     entry: Option<Standing>,
     review: Option<Panel>,
     shared: Option<Shared>,
+    /// How the draft stands in results, and what is wrong with its page.
+    appearance: Option<Appearance>,
     may_publish: bool,
     /// Somebody else decides: whoever writes may ask them.
     asks: bool,
@@ -167,6 +170,7 @@ pub async fn draw_new(
         entry: None,
         review: None,
         shared: None,
+        appearance: None,
         may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
         asks: permit(&person.actor, Verb::Review, true).is_err(),
     };
@@ -210,6 +214,8 @@ pub async fn draw(
     let (sections, problems) = (drawing.sections(), linked(&kind, &drawn.problems));
     let list = format!("/admin/types/{}", kind.name);
     let standing = standing(app, &kind, &entry).await?;
+    let draft = entries::draft(&app.db, entry.id).await?.content;
+    let appearance = beside(app, &kind, entry.id, draft).await;
     let version = drawn.seen.unwrap_or(entry.version);
     let shared = Shared::of(app, person, &entry).await?;
     let review = Panel::of(app, person, &entry, drawn.reviewing).await?;
@@ -226,6 +232,7 @@ pub async fn draw(
         asks: permit(&person.actor, Verb::Review, true).is_err(),
         review: Some(review),
         shared: Some(shared),
+        appearance,
         may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
     };
     Ok(page(drawn.status, &shown))
@@ -240,7 +247,7 @@ async fn standing(app: &App, kind: &Type, entry: &Entry) -> Result<Standing> {
     let is_changed = is_live && entry.live_revision != Some(draft.id);
     let moving = match &path {
         Some(path) if is_changed && draft.content.slug != entry.slug => {
-            let below = paths::count_below(&app.db, entry.id, COUNTED + 1).await?;
+            let below = tree::count_below(&app.db, entry.id, COUNTED + 1).await?;
             Some(moving(path.as_str(), &draft.content.slug, below))
         }
         _ => None,

@@ -26,6 +26,9 @@ pub async fn publish(
     Path(id): Path<i64>,
     posted: Posted,
 ) -> Result<Response, Failure> {
+    if is_stopped(&web.app, &person, id).await? {
+        return Ok(see(&format!("/admin/entries/{id}?done=stopped")));
+    }
     act(&web.app, &person, id, &posted, "published", async |change, seen| {
         publishing::publish(change, id, seen, Manner::default()).await
     })
@@ -52,6 +55,9 @@ pub async fn schedule(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let wall = Wall::of(&web.app);
+    if !posted.get("publish_at").trim().is_empty() && is_stopped(&web.app, &person, id).await? {
+        return Ok(see(&format!("/admin/entries/{id}?done=stopped")));
+    }
     act(&web.app, &person, id, &posted, "scheduled", async |change, seen| {
         let (from, to) = (time(&wall, &posted, "publish_at")?, time(&wall, &posted, "unpublish_at")?);
         scheduling::schedule(change, id, seen, from, to).await
@@ -87,6 +93,16 @@ pub async fn restore(
         restoring::restore(change, id, seen).await
     })
     .await
+}
+
+/// Whether the check of its page keeps the draft from being published.
+async fn is_stopped(app: &App, person: &Person, id: i64) -> Result<bool, Failure> {
+    let work = async {
+        own(app, person, id).await?;
+        let draft = entries::draft(&app.db, id).await?.content;
+        Ok(!app.stopping(id, draft).await?.is_empty())
+    };
+    work.await.map_err(|error| Failure::of(app, error))
 }
 
 /// Does something with an entry, and shows it again: changed, or as it is with the reason why not.

@@ -1,18 +1,23 @@
-//! The entries of a type, the newest first.
+//! The entries of a type: found, narrowed, in the order and with the columns that somebody wants.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use hyper::StatusCode;
-use serde::Deserialize;
 use url::form_urlencoded;
 
+use super::bulk::{self, Choices};
 use super::form::type_of;
-use super::own;
+use super::narrowing::{FilterField, Narrowing, Option3};
+use super::typed::FIELD;
+use super::{Names, own, typed};
 use crate::app::App;
 use crate::entry::{ReviewState, State as Stage};
 use crate::error::Result;
-use crate::store::office::{self, Listed, Wanted};
+use crate::schema::{Field, Kind, Type};
+use crate::store::office::Listed;
+use crate::store::office_lists::{self, Wanted};
+use crate::store::views;
 use crate::web::Web;
 use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
@@ -32,12 +37,24 @@ struct ListPage {
     new_label: String,
     words: String,
     states: Vec<StateOption>,
+    filters: Vec<FilterField>,
+    orders: Vec<Option3>,
+    column_ticks: Vec<Option3>,
+    /// Whether fields narrow it, or more columns than those of every list are shown.
+    is_open: bool,
+    /// The labels of the columns that were chosen.
+    columns: Vec<String>,
     rows: Vec<Row>,
+    cells: Vec<Vec<String>>,
+    views: Vec<views::View>,
+    /// The list as its address has it.
+    query: String,
     is_narrowed: bool,
     /// Whether another page came before.
     is_later: bool,
     next: Option<String>,
     undo: Option<Undo>,
+    deeds: Choices,
 }
 
 struct StateOption {
@@ -55,6 +72,8 @@ pub struct Review {
 /// An entry in a list.
 pub struct Row {
     pub href: String,
+    /// The entry with the version that is seen here.
+    pub tick: String,
     pub title: String,
     /// The language, where there are several.
     pub locale: Option<String>,
@@ -74,6 +93,7 @@ impl Row {
         let several = app.site.locales.len() > 1;
         Row {
             href: format!("/admin/entries/{}", listed.id),
+            tick: format!("{}.{}", listed.id, listed.version),
             is_changed: listed.is_changed(),
             review: listed.review().map(|state| Review { state, label: REVIEWS.state(state) }),
             state: listed.state(),
@@ -94,62 +114,124 @@ struct Undo {
     version: i64,
 }
 
-#[derive(Deserialize)]
-pub struct Asked {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    state: String,
-    before: Option<i64>,
+/// What the address says besides the list itself.
+struct Asked {
+    after: Option<i64>,
     done: Option<String>,
     undo: Option<i64>,
+}
+
+impl Asked {
+    fn read(query: &str) -> Asked {
+        let get = |key: &str| {
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            pairs.find(|(known, _)| known == key).map(|(_, value)| value.into_owned())
+        };
+        let number = |key: &str| get(key).and_then(|value| value.parse().ok());
+        Asked { after: number("after"), done: get("done"), undo: number("undo") }
+    }
 }
 
 pub async fn show(
     State(web): State<Web>,
     person: Person,
     Path(kind): Path<String>,
-    Query(asked): Query<Asked>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    draw(&web.app, &person, &kind, asked).await.map_err(|error| Failure::of(&web.app, error))
+    let drawn = draw(&web.app, &person, &kind, query.as_deref().unwrap_or_default()).await;
+    drawn.map_err(|error| Failure::of(&web.app, error))
 }
 
-async fn draw(app: &App, person: &Person, kind: &str, asked: Asked) -> Result<Response> {
+async fn draw(app: &App, person: &Person, kind: &str, query: &str) -> Result<Response> {
     let kind = type_of(app, kind)?;
-    let state: Option<Stage> = asked.state.parse().ok();
-    let wanted = Wanted { kind: &kind.name, state, words: &asked.q, before: asked.before, limit: PAGE + 1 };
-    let mut found = if person.user.role().has_all_entries() {
-        office::of_type(&app.db, wanted).await?
-    } else {
-        office::begun_by(&app.db, wanted, &person.actor.to_string()).await?
+    let (narrowing, asked) = (Narrowing::read(&kind, query), Asked::read(query));
+    let actor = person.actor.to_string();
+    let own_alone = !person.user.role().has_all_entries();
+    let wanted = Wanted {
+        kind: &kind.name,
+        state: narrowing.state(),
+        own: Some(actor.as_str()).filter(|_| own_alone),
+        words: narrowing.words(),
+        filters: &narrowing.filters,
+        order: narrowing.order(),
+        after: asked.after,
+        limit: PAGE + 1,
     };
-    let more = found.len() as i64 > PAGE;
-    found.truncate(PAGE as usize);
+    // What can't be understood finds nothing, and is not taken for a wider question.
+    let mut ids =
+        if narrowing.wrong.is_empty() { office_lists::ids(&app.db, &wanted).await? } else { Vec::new() };
+    let more = ids.len() as i64 > PAGE;
+    ids.truncate(PAGE as usize);
+    let found = office_lists::rows(&app.db, &ids).await?;
     let href = format!("/admin/types/{}", kind.name);
-    let last = found.last().map(|entry| entry.id).filter(|_| more);
-    let next = last.map(|last| {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("q", &asked.q).append_pair("state", &asked.state);
-        format!("{href}?{}", query.append_pair("before", &last.to_string()).finish())
+    let query = narrowing.query();
+    let next = ids.last().filter(|_| more).map(|last| match query.as_str() {
+        "" => format!("{href}?after={last}"),
+        query => format!("{href}?{query}&after={last}"),
     });
     let undo = match asked.undo.filter(|_| asked.done.as_deref() == Some("trashed")) {
         Some(id) => own(app, person, id).await.ok().map(|entry| Undo { id, version: entry.version }),
         None => None,
     };
     let people = People::of(app).await?;
+    let names = Names::default().offering(app, person, &kind).await?;
+    let columns = narrowing.columns(&kind);
+    let cells = cells(app, person, &kind, &columns, &found).await?;
+    let status = if narrowing.wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let shown = ListPage {
         shell: Shell::of(app, person, &kind.label.many, &href).noticing(asked.done.as_deref()),
-        href,
         new_label: fill(ENGLISH.new_of, &kind.label.one),
-        states: states(state),
-        is_narrowed: state.is_some() || !asked.q.trim().is_empty(),
-        is_later: asked.before.is_some(),
-        words: asked.q,
+        words: narrowing.words().to_owned(),
+        states: states(narrowing.state()),
+        filters: narrowing.controls(&kind, &names),
+        orders: narrowing.orders(&kind),
+        column_ticks: narrowing.column_ticks(&kind),
+        is_open: !narrowing.filters.is_empty() || !narrowing.wrong.is_empty() || !columns.is_empty(),
+        columns: columns.iter().map(|field| field.label_in("en").to_owned()).collect(),
         rows: found.into_iter().map(|listed| Row::of(app, &people, listed)).collect(),
+        cells,
+        views: views::of(&app.db, person.user.id, &kind.name).await?,
+        is_narrowed: narrowing.is_narrowed(),
+        is_later: asked.after.is_some(),
+        deeds: bulk::choices(&kind, person),
+        query,
+        href,
         next,
         undo,
     };
-    Ok(page(StatusCode::OK, &shown))
+    Ok(page(status, &shown))
+}
+
+/// What the chosen columns hold, of the newest text of each entry.
+async fn cells(
+    app: &App,
+    person: &Person,
+    kind: &Type,
+    columns: &[&Field],
+    found: &[Listed],
+) -> Result<Vec<Vec<String>>> {
+    if columns.is_empty() {
+        return Ok(vec![Vec::new(); found.len()]);
+    }
+    let drafts: Vec<i64> = found.iter().map(|listed| listed.draft).collect();
+    let contents = office_lists::contents(&app.db, &drafts).await?;
+    let names = Names::of(app, person, kind, &contents.values().collect::<Vec<_>>()).await?;
+    let cell = |listed: &Listed| {
+        let content = contents.get(&listed.draft);
+        let posted = content.map(|content| typed(app, kind, content, &names)).unwrap_or_default();
+        columns.iter().map(|field| shown(field, posted.get(&format!("{FIELD}{}", field.name)))).collect()
+    };
+    Ok(found.iter().map(cell).collect())
+}
+
+/// A value as a cell shows it.
+fn shown(field: &Field, typed: &str) -> String {
+    match field.kind {
+        Kind::Choice => field.choice(typed).map_or(typed, |choice| choice.label_in("en")).to_owned(),
+        Kind::Boolean if typed == "true" => ENGLISH.yes.to_owned(),
+        Kind::Boolean if typed == "false" => ENGLISH.no.to_owned(),
+        _ => typed.replace('\n', ", "),
+    }
 }
 
 fn states(chosen: Option<Stage>) -> Vec<StateOption> {

@@ -1,5 +1,7 @@
 //! Entries: lists, the form that is drawn from a type's fields, and what becomes of an entry.
 
+mod appearance;
+mod bulk;
 mod chooser;
 mod conflict;
 mod content;
@@ -8,29 +10,46 @@ mod fields;
 mod form;
 mod life;
 mod list;
+mod moving;
 mod names;
+mod narrowing;
 mod review;
 mod save;
 mod share;
 mod steps;
 mod typed;
 
+pub use appearance::show as appearance;
+pub use bulk::{run as bulk_run, start as bulk, undo as bulk_undo};
 pub use conflict::{Difference, between};
-pub use form::{edit, new};
+pub use form::{edit, new, type_of};
 pub use life::{publish, restore, schedule, trash, unpublish};
 pub use list::{Row, show as list};
+pub use moving::{go as move_it, show as moving};
 pub use names::Names;
+pub use narrowing::Narrowing;
 pub use review::{approve, ask, comment, give_back, withdraw};
 pub use save::{create, update};
 pub use share::{share, take_back};
 pub use typed::typed;
 
 use super::person::Person;
+use super::posted::Posted;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::schema::LANDING;
 use crate::store::entries::{self, Entry};
 use crate::store::office;
+
+/// Ticked entries, `ID.VERSION` each.
+fn id_list(posted: &Posted, name: &str) -> Vec<(i64, Option<i64>)> {
+    let ticked = posted.0.iter().filter(|(known, _)| known == name);
+    let pair = |(_, value): &(String, String)| {
+        let (id, version) = value.split_once('.')?;
+        Some((id.parse().ok()?, Some(version.parse().ok()?)))
+    };
+    ticked.filter_map(pair).collect()
+}
 
 /// An entry that this person may see and change; else it is as if it were not there (SECURITY T26).
 ///

@@ -12,11 +12,11 @@ use super::form::{Birth, Drawn, draw, draw_new, type_of};
 use super::steps::{self, Next};
 use super::{Names, own, typed};
 use crate::actions::Change;
-use crate::actions::publish::{Manner, publish_saved};
+use crate::actions::publish::{Manner, publish, publish_saved};
 use crate::actions::review;
 use crate::actions::save_draft::{Draft, Target, save_draft};
 use crate::app::App;
-use crate::entry::Content;
+use crate::entry::{Content, Verb};
 use crate::error::{Error, Problem, Problems, Result};
 use crate::schema::Type;
 use crate::store::entries::{self, Entry};
@@ -60,7 +60,7 @@ pub async fn create(
         let locale = birth.locale.clone().unwrap_or_else(|| app.site.default_locale().code.clone());
         let target = Target::New { kind: kind.name.clone(), locale, translation_of: birth.translation_of };
         match save(app, &person, &kind, target, Content::default(), &posted).await {
-            Ok(id) => Ok(done(id, &posted)),
+            Ok((id, done)) => Ok(saved(id, done)),
             Err(error) => {
                 let drawn = Drawn::refused(status(&error), problems_of(error)?);
                 draw_new(app, &person, &kind, &birth, &posted, drawn).await
@@ -95,23 +95,19 @@ pub async fn update(
         }
         let stored = entries::draft(&app.db, id).await?.content;
         match save(app, &person, &kind, Target::Existing { id, seen }, stored, &posted).await {
-            Ok(id) => Ok(done(id, &posted)),
+            Ok((id, done)) => Ok(saved(id, done)),
             Err(error) => refuse(app, &person, entry, seen, &posted, error).await,
         }
     };
     work.await.map_err(|error| Failure::of(app, error))
 }
 
-fn done(id: i64, posted: &Posted) -> Response {
-    let done = match posted.get("then") {
-        "publish" => "published",
-        "review" => "asked",
-        _ => "saved",
-    };
+fn saved(id: i64, done: &str) -> Response {
     see(&format!("/admin/entries/{id}?done={done}"))
 }
 
-/// All of it in one change.
+/// All of it in one change, unless something may keep it from being published; the number, and what was
+/// done.
 async fn save(
     app: &App,
     person: &Person,
@@ -119,7 +115,7 @@ async fn save(
     target: Target,
     stored: Content,
     posted: &Posted,
-) -> Result<i64> {
+) -> Result<(i64, &'static str)> {
     let mut problems = Problems::default();
     let known = Undescribed::of(kind, &stored);
     let content = content(app, kind, stored, posted, &mut problems);
@@ -136,14 +132,33 @@ async fn save(
     };
     let id = saved.id;
     match posted.get("then") {
-        "publish" => {
-            publish_saved(&mut change, saved, Manner::default()).await?;
+        "publish" => {}
+        "review" => {
+            review::ask_saved(&mut change, id).await?;
+            change.commit().await?;
+            return Ok((id, "asked"));
         }
-        "review" => review::ask_saved(&mut change, id).await?,
-        _ => {}
+        _ => {
+            change.commit().await?;
+            return Ok((id, "saved"));
+        }
     }
+    if app.config.stop_publishing.is_empty() {
+        publish_saved(&mut change, saved, Manner::default()).await?;
+        change.commit().await?;
+        return Ok((id, "published"));
+    }
+    // The page of what was saved is looked at before anybody else sees it.
+    change.permit_on(Verb::Publish, id).await?;
+    let (version, content) = (saved.version, saved.content);
     change.commit().await?;
-    Ok(id)
+    if !app.stopping(id, content).await?.is_empty() {
+        return Ok((id, "stopped"));
+    }
+    person
+        .change(app, async |change| publish(change, id, version, Manner::default()).await.map(|_| ()))
+        .await?;
+    Ok((id, "published"))
 }
 
 /// The form again, with everything that was typed and why it was not saved.
