@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(
             said(&page),
             [
-                "title_long: 641 px of 580 px: A title that says more than any page of results has room for on …",
+                "title_long: 626 px of 580 px: A title that says more than any page of results has room for on …",
                 "heading_top: A · B",
                 "heading_skipped: h1 → h3: Deep",
                 "heading_empty: h2",
