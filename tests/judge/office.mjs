@@ -39,8 +39,11 @@ await withOffice(process.argv[2], async ({ url, link }) => {
         const known = new Set(BEGIN.map(kind));
         while (waiting.length > 0) {
             const path = waiting.shift();
-            const answer = await tab.goto(url + path, { waitUntil: 'load' });
-            if (path.endsWith('/preview') || answer.status() !== 200) continue;
+            // What is a file to keep is no page.
+            const answer = await tab.goto(url + path, { waitUntil: 'load' }).catch((error) => {
+                if (!error.message.includes('ERR_ABORTED')) throw error;
+            });
+            if (!answer || /\/preview$/.test(path) || answer.status() !== 200) continue;
             pages.set(path, await answer.text());
             await look(tab, path);
             for (const href of await tab.$$eval('a[href^="/admin"]', (links) => links.map((one) => one.getAttribute('href').split('#')[0]))) {
