@@ -11,7 +11,8 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::entry::{Actor, Verb, is_indexable, permit};
 use crate::error::Result;
-use crate::store::changes::{self, Audited};
+use crate::store::audit::{self, Audited};
+use crate::store::changes;
 use crate::store::entries::{self, Entry};
 use crate::store::imports::{self, Origin};
 use crate::store::landings::Key;
@@ -295,7 +296,7 @@ impl<'a> Change<'a> {
         let unsettled = std::mem::take(&mut self.unsettled);
         landings::settle_all(self, unsettled).await?;
         let audited = std::mem::take(self.audited.get_mut().expect("nobody panics while noting"));
-        changes::audit(&self.tx, &self.actor.to_string(), &audited).await?;
+        audit::append(&self.tx, &self.actor.to_string(), &audited).await?;
         self.write_origins().await?;
         self.origins.clear();
         self.written = 0;

@@ -11,6 +11,7 @@ mod search_row;
 mod shelve;
 
 pub mod accounts;
+pub mod audit;
 pub mod bulk;
 pub mod explain;
 pub mod export;

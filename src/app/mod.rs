@@ -40,7 +40,7 @@ use crate::entry::rules::Rule;
 use crate::error::{Error, Problem, Problems, Result};
 use crate::files::Files;
 use crate::schema::{FieldChanges, LAYOUTS, Types};
-use crate::store::{Db, changes, rules};
+use crate::store::{Db, audit, changes, rules};
 
 /// Everything a request, an action or a command needs. Cloning shares it.
 #[derive(Clone)]
@@ -99,6 +99,10 @@ impl App {
         let files = Files::open(&config.data)?;
         let db = connect(&config).await?;
         db.migrate().await?;
+        let sealed = audit::seal_older(&db).await?;
+        if sealed > 0 {
+            tracing::info!(lines = sealed, "the audit log is a chain now");
+        }
         let app = App(Arc::new(Parts {
             pages: Arc::new(Pages::new(config.cache_size.0, clock.clone())),
             hashing: Hashing::new()?,

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod audit;
 mod bench;
 mod check;
 mod check_structured;
@@ -99,6 +100,9 @@ pub enum Command {
     /// Let people into the back office, and out.
     #[command(subcommand)]
     User(user::Verb),
+    /// Check the log of what was done.
+    #[command(subcommand)]
+    Audit(audit::Verb),
     /// Make what measurements are made on.
     #[command(subcommand)]
     Bench(bench::Verb),
@@ -174,6 +178,7 @@ pub async fn run(line: Line) -> anyhow::Result<u8> {
         Command::Worker => worker::run(config).await,
         Command::Jobs(verb) => jobs::run(config, verb).await,
         Command::User(verb) => user::run(config, verb).await,
+        Command::Audit(verb) => audit::run(config, verb).await,
         Command::Bench(verb) => bench::run(config, verb).await,
         Command::Explain(arguments) => explain::run(config, &arguments).await,
     }

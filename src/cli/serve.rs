@@ -4,8 +4,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::actions::accounts;
 use crate::actions::import::sample;
+use crate::actions::{accounts, audit};
 use crate::app::App;
 use crate::cli::open;
 use crate::cli::say;
@@ -30,6 +30,7 @@ pub async fn run(config: Config) -> anyhow::Result<u8> {
     let follower = beside.spawn(app.clone().follow());
     beside.spawn(warn_of_robots(app.clone()));
     welcome(&app, loaded).await?;
+    audit::log_head(&app).await?;
     let site = web::site(&app);
     let checker =
         tokio::spawn(self_check::watch(app.clone(), listener.local_addr()?, site.readiness.clone()));

@@ -1,6 +1,6 @@
 //! Forgetting what nobody needs any more, in small transactions.
 
-use crate::actions::not_found;
+use crate::actions::{audit, not_found};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::Result;
@@ -15,7 +15,7 @@ const KEPT: i64 = 24 * 3_600_000;
 const BATCH: i64 = 5_000;
 
 /// Takes old rows out of `changes`, sessions and links that have expired, and addresses that led nowhere and answer
-/// by now.
+/// by now; and says where the audit log ends.
 pub async fn prune(app: &App, claim: &Claim) -> Result<()> {
     let now = app.database_now().await?;
     let answered = not_found::answered(app).await?;
@@ -26,6 +26,7 @@ pub async fn prune(app: &App, claim: &Claim) -> Result<()> {
             + preview_links::forget_expired(&tx, now, BATCH).await?;
         if forgotten == 0 {
             not_found::forget(&tx, &answered, now).await?;
+            audit::log_head(app).await?;
             super::worker::complete(&tx, claim, now).await?;
             return tx.commit().await;
         }

@@ -8,7 +8,7 @@ use crate::store::jobs::{self, Payload};
 const HOUR: i64 = 3_600_000;
 
 /// Recurring work, with the milliseconds from the end of one run to the next.
-pub const RECURRING: [(Payload, i64); 1] = [(Payload::Prune, HOUR)];
+pub const RECURRING: [(Payload, i64); 2] = [(Payload::Prune, HOUR), (Payload::Audit, 24 * HOUR)];
 
 /// Sees to it that everything that recurs is asked for.
 pub async fn ensure(app: &App) -> Result<()> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::{check_page, index_now, prune, timetable, web_sub};
-use crate::actions::{bulk, make_variants, schedule};
+use crate::actions::{audit, bulk, make_variants, schedule};
 use crate::app::App;
 use crate::clock::Time;
 use crate::egress::Egress;
@@ -111,12 +111,20 @@ async fn body(app: App, claim: Claim, egress: Egress) -> Result<()> {
     match claim.payload {
         Payload::Schedule { entry } => schedule::carry_out(&app, entry, &claim).await,
         Payload::Prune => prune::prune(&app, &claim).await,
+        Payload::Audit => check_audit(&app, &claim).await,
         Payload::IndexNow => index_now::submit(&app, &claim, &egress).await,
         Payload::WebSub { ref page } => web_sub::ping(&app, &claim, page, &egress).await,
         Payload::Bulk { run } => bulk::carry_out(&app, run, &claim).await,
         Payload::CheckPage { entry } => check_page::check_page(&app, entry, &claim).await,
         Payload::Variants { ref hash } => make_variants::make_variants(&app, hash, &claim).await,
     }
+}
+
+async fn check_audit(app: &App, claim: &Claim) -> Result<()> {
+    audit::check(app).await?;
+    let tx = app.db.begin().await?;
+    complete(&tx, claim, app.database_now().await?).await?;
+    tx.commit().await
 }
 
 /// Keeps the lease, and returns when it is lost.

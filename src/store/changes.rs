@@ -1,6 +1,5 @@
 //! What changed, numbered in the order in which it became visible.
 
-use serde_json::json;
 use sqlx::FromRow;
 
 use super::{Ask, Db, Tx, db::args};
@@ -70,29 +69,4 @@ pub async fn forget_before(tx: &Tx, at: Time, limit: i64) -> Result<u64> {
         args![at, limit],
     )
     .await
-}
-
-/// A line of the audit log.
-#[derive(Debug, Clone)]
-pub struct Audited {
-    pub at: Time,
-    pub action: String,
-    pub entry: Option<i64>,
-    pub detail: serde_json::Value,
-}
-
-/// Lines of the audit log, in their order.
-pub async fn audit(tx: &Tx, actor: &str, lines: &[Audited]) -> Result<()> {
-    if lines.is_empty() {
-        return Ok(());
-    }
-    let row = |line: &Audited| json!([line.at.0, actor, line.action, line.entry, line.detail.to_string()]);
-    let rows = serde_json::Value::from_iter(lines.iter().map(row));
-    tx.run(
-        "INSERT INTO audit (at, actor, action, entry_id, detail)
-         SELECT CAST(r.a AS BIGINT), r.b, r.c, CAST(r.d AS BIGINT), r.e FROM {rows:$1} AS r",
-        args![rows.to_string()],
-    )
-    .await?;
-    Ok(())
 }

@@ -21,7 +21,8 @@ type Known = RwLock<HashMap<(usize, usize), &'static str>>;
 /// may hold `{lock:skip}`: rows that another transaction works on are left to it. It may
 /// hold `{ids:$N}` and `{texts:$N}`: the values of parameter N, a JSON array, as a
 /// set for `IN`. `{moves:$N}` is a table of `id, folded, path, public_at` from a JSON array of such
-/// rows, `{stands:$N}` one of `hub, locale, shelf, rank, at, name`, `{filters:$N}` one of `field, hub, text, number`, `{rows:$N}` one of five texts `a` to `e`. `{found:$N}` is a table of `entry_id, rank`
+/// rows, `{stands:$N}` one of `hub, locale, shelf, rank, at, name`, `{filters:$N}` one of `field, hub, text, number`, `{rows:$N}` one of seven texts `a` to `g`. `{numbers:T}` is one of
+/// `id`: the numbers of the next rows of a table, as many as the JSON array of parameter 1 has items. `{found:$N}` is a table of `entry_id, rank`
 /// (less is better) of the entries that the full-text question of parameter N finds, as [`question`]
 /// writes it; `{newest:$N}` is one of `entry_id` of some of them, found without looking at all: the newest
 /// on SQLite. `{titled:$N}` is a table of entries, `at` their number, whose titles the question of parameter
@@ -125,6 +126,12 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
             "(SELECT value->>0 AS path, value->>1 AS hash \
              FROM jsonb_array_elements({parameter}::JSONB) AS rows (value))"
         ),
+        (Engine::Sqlite, "numbers") => format!(
+            "(SELECT (SELECT COALESCE(MAX(id), 0) FROM {parameter}) + key + 1 AS id FROM json_each($1))"
+        ),
+        (Engine::Postgres, "numbers") => {
+            format!("(SELECT nextval('{parameter}_id_seq') AS id FROM jsonb_array_elements($1::JSONB))")
+        }
         (Engine::Sqlite, "next") => format!("(SELECT COALESCE(MAX(id), 0) + 1 AS id FROM {parameter})"),
         (Engine::Postgres, "next") => format!("(SELECT nextval('{parameter}_id_seq') AS id)"),
         // SQLite has one writer at a time.
@@ -142,7 +149,7 @@ fn set(kind: &str, parameter: &str, engine: Engine) -> String {
 const NEWEST: usize = 1_000;
 
 /// The columns of `rows`.
-const ROW: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+const ROW: [&str; 7] = ["a", "b", "c", "d", "e", "f", "g"];
 
 fn columns(column: impl Fn(usize) -> String) -> String {
     (0..ROW.len()).map(column).collect::<Vec<_>>().join(", ")

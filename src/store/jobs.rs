@@ -22,6 +22,8 @@ pub enum Payload {
     Schedule { entry: i64 },
     /// Forget what nobody needs any more.
     Prune,
+    /// Check that the log of what was done is still what was written.
+    Audit,
     /// Tell search engines which addresses have changed.
     IndexNow,
     /// Tell the hub that the feeds of a page have changed.
@@ -39,6 +41,7 @@ impl Payload {
         match self {
             Payload::Schedule { .. } => "schedule",
             Payload::Prune => "prune",
+            Payload::Audit => "audit",
             Payload::IndexNow => "index_now",
             Payload::WebSub { .. } => "web_sub",
             Payload::Variants { .. } => "variants",
@@ -51,7 +54,7 @@ impl Payload {
     fn key(&self) -> String {
         match self {
             Payload::Schedule { entry } | Payload::CheckPage { entry } => entry.to_string(),
-            Payload::Prune | Payload::IndexNow => String::new(),
+            Payload::Prune | Payload::Audit | Payload::IndexNow => String::new(),
             Payload::Bulk { run } => run.to_string(),
             Payload::WebSub { page } => page.clone(),
             Payload::Variants { hash } => hash.clone(),
@@ -64,7 +67,7 @@ impl Payload {
             Payload::Schedule { .. } => 10,
             Payload::WebSub { .. } => 2,
             Payload::IndexNow => 1,
-            Payload::Prune => 0,
+            Payload::Prune | Payload::Audit => 0,
             // Pages do without: whatever else is due goes first.
             Payload::Variants { .. } => -10,
             // Nobody waits for it.

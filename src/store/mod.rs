@@ -6,6 +6,7 @@ mod dialect;
 mod reader;
 
 pub mod announcements;
+pub mod audit;
 pub mod bulk;
 pub mod catalogue;
 pub mod changes;

@@ -92,6 +92,13 @@ fn the_life_of_an_entry_is_led_from_a_terminal() {
         ("entries list --state draft", 0, "     1  region en draft  /pars  “Fars”\n1 entry"),
         ("entries publish https://site.test/Pars/", 0, "1 “Fars” is published, at https://site.test/pars"),
         ("entries show 3", 2, "there is no entry 3"),
+        ("audit verify", 0, " lines, and each fits the one before\nhead  "),
+        ("audit verify --head 1:00", 2, "64 hexadecimal digits are right"),
+        (
+            "audit verify --head 1:0000000000000000000000000000000000000000000000000000000000000000",
+            1,
+            "line 1 is not the one that the given head names: the log was written anew",
+        ),
         ("entries show mailto:x", 2, "`mailto:x` is neither a number nor an address"),
     ] {
         let (given, text) = said(data.path(), words);

@@ -2,6 +2,7 @@
 
 mod announcing;
 mod audit;
+mod audit_chain;
 mod bench_seed;
 mod changes;
 mod command_line;
@@ -35,6 +36,7 @@ mod office_appearance;
 mod office_desk;
 mod office_entries;
 mod office_lists;
+mod office_log;
 mod office_machine;
 mod office_pictures;
 mod office_proof;

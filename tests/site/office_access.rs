@@ -353,6 +353,8 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /admin/cache", EDITORS),
     ("POST /admin/cache", EDITORS),
     ("GET /admin/log", EDITORS),
+    ("POST /admin/log/check", EDITORS),
+    ("GET /admin/log/export", EDITORS),
     ("GET /admin/users", GOVERNORS),
     ("POST /admin/users", GOVERNORS),
     ("POST /admin/users/{id}/role", GOVERNORS),

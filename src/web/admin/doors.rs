@@ -4,8 +4,8 @@
 use axum::routing::{MethodRouter, get, post};
 
 use super::{
-    account, cache, dashboard, entries, framed, jobs, log, not_found, pictures, redirects, reviews,
-    revisions, second_factor, second_step, sign_in, trash, tree, users, views, welcome,
+    account, cache, dashboard, entries, framed, jobs, log, log_export, not_found, pictures, redirects,
+    reviews, revisions, second_factor, second_step, sign_in, trash, tree, users, views, welcome,
 };
 use crate::entry::Verb;
 use crate::web::{Web, preview};
@@ -117,6 +117,8 @@ pub fn doors() -> Vec<Door> {
         get "/admin/cache" Person(Verb::Oversee) => cache::show;
         post "/admin/cache" Person(Verb::Oversee) => cache::drop_pages;
         get "/admin/log" Person(Verb::Oversee) => log::show;
+        post "/admin/log/check" Person(Verb::Oversee) => log::check;
+        get "/admin/log/export" Person(Verb::Oversee) => log_export::export;
         get "/admin/users" Person(Verb::Govern) => users::list;
         post "/admin/users" Sure(Verb::Govern) => users::invite;
         post "/admin/users/{id}/role" Sure(Verb::Govern) => users::set_role;

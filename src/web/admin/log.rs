@@ -1,18 +1,20 @@
-//! Who did what, the latest first.
+//! Who did what, the latest first: narrowed, turned page by page, written out, and whether it is whole.
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use hyper::StatusCode;
 use serde::Deserialize;
+use url::form_urlencoded;
 
-use super::failure::Failure;
+use super::failure::{Failure, sentence};
 use super::person::Person;
-use super::shell::{People, Shell, Wall, page};
-use super::words::ENGLISH;
+use super::shell::{People, Shell, Wall, page, see};
+use super::words::{ENGLISH, fill};
+use crate::actions::audit::{self as chain, Verdict};
 use crate::app::App;
-use crate::error::Result;
-use crate::store::office;
+use crate::error::{Error, Problem, Problems, Result};
+use crate::store::audit::{self, Wanted};
 use crate::web::Web;
 
 /// Lines of one page.
@@ -23,9 +25,23 @@ const PAGE: i64 = 100;
 #[template(path = "admin/log.html", whitespace = "minimize")]
 struct LogPage {
     shell: Shell,
+    asked: Asked,
+    people: Vec<Choice>,
+    actions: Vec<Choice>,
+    problems: Vec<String>,
     rows: Vec<Row>,
-    is_later: bool,
+    is_narrowed: bool,
+    newest: String,
     next: Option<String>,
+    /// What is asked for, as a query.
+    keys: String,
+    chain: Chain,
+}
+
+struct Choice {
+    value: String,
+    label: String,
+    chosen: bool,
 }
 
 struct Row {
@@ -37,26 +53,92 @@ struct Row {
     detail: String,
 }
 
-#[derive(Deserialize)]
+/// How it stands with the chain.
+struct Chain {
+    said: String,
+    is_broken: bool,
+    head: Option<String>,
+}
+
+/// What is asked for, as it was typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
 pub struct Asked {
+    pub person: String,
+    pub what: String,
+    pub entry: String,
+    pub from: String,
+    pub to: String,
     before: Option<i64>,
+    done: Option<String>,
+}
+
+impl Asked {
+    /// What it asks of the log.
+    ///
+    /// # Errors
+    /// Every field that can't be read.
+    pub fn wanted(&self, wall: &Wall) -> Result<Wanted, Problems> {
+        let mut problems = Problems::default();
+        let mut wrong = |field: &str, reason: &str| problems.push(Problem::new(reason).field(field));
+        let entry = match self.entry.trim().trim_start_matches('#') {
+            "" => None,
+            number => number.parse().map(Some).unwrap_or_else(|_| {
+                wrong("entry", "is a number, such as 42");
+                None
+            }),
+        };
+        let mut day = |field: &str, text: &str| match text.trim() {
+            "" => None,
+            text => wall.day(text).or_else(|| {
+                wrong(field, "is a day, such as 2026-03-01");
+                None
+            }),
+        };
+        let from = day("from", &self.from).map(|(begin, _)| begin);
+        let to = day("to", &self.to).map(|(_, end)| end);
+        let (actor, action) = (self.person.clone(), self.what.clone());
+        problems.or(Wanted { actor, action, entry, from, to })
+    }
+
+    /// As a query, without the page.
+    fn keys(&self) -> String {
+        let all = [
+            ("person", &self.person),
+            ("what", &self.what),
+            ("entry", &self.entry),
+            ("from", &self.from),
+            ("to", &self.to),
+        ];
+        let given = all.into_iter().filter(|(_, value)| !value.is_empty());
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish()
+    }
 }
 
 pub async fn show(
     State(web): State<Web>,
     person: Person,
-    Query(Asked { before }): Query<Asked>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    draw(&web.app, &person, before).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person, asked).await.map_err(|error| Failure::of(&web.app, error))
 }
 
-async fn draw(app: &App, person: &Person, before: Option<i64>) -> Result<Response> {
+async fn draw(app: &App, person: &Person, asked: Asked) -> Result<Response> {
     let (people, wall) = (People::of(app).await?, Wall::of(app));
-    let mut done = office::done(&app.db, before, PAGE + 1).await?;
-    let more = done.len() as i64 > PAGE;
-    done.truncate(PAGE as usize);
-    let next = done.last().filter(|_| more).map(|last| format!("/admin/log?before={}", last.id));
-    let rows = done.into_iter().map(|line| Row {
+    let (wanted, problems) = match asked.wanted(&wall) {
+        Ok(wanted) => (wanted, Problems::default()),
+        Err(problems) => (Wanted::default(), problems),
+    };
+    let mut found = if problems.is_empty() {
+        audit::find(&app.db, &wanted, asked.before.unwrap_or(i64::MAX), PAGE + 1).await?
+    } else {
+        Vec::new()
+    };
+    let more = found.len() as i64 > PAGE;
+    found.truncate(PAGE as usize);
+    let keys = asked.keys();
+    let next = found.last().filter(|_| more).map(|last| format!("/admin/log?{keys}&before={}", last.id));
+    let rows = found.into_iter().map(|line| Row {
         at: wall.show(line.at),
         by: people.name(&line.actor),
         what: ENGLISH.did(&line.action),
@@ -64,11 +146,74 @@ async fn draw(app: &App, person: &Person, before: Option<i64>) -> Result<Respons
         title: line.title,
         detail: Some(line.detail).filter(|detail| detail != "{}").unwrap_or_default(),
     });
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let shown = LogPage {
-        shell: Shell::of(app, person, ENGLISH.log, "/admin/log"),
+        shell: Shell::of(app, person, ENGLISH.log, "/admin/log").noticing(asked.done.as_deref()),
+        people: choices(people.all(), &asked.person),
+        actions: choices(deeds(), &asked.what),
+        problems: problems.0.iter().map(message).collect(),
         rows: rows.collect(),
-        is_later: before.is_some(),
+        is_narrowed: !keys.is_empty(),
+        newest: if asked.before.is_some() { format!("/admin/log?{keys}") } else { String::new() },
         next,
+        chain: Chain::of(app, &wall).await?,
+        keys,
+        asked,
     };
-    Ok(page(StatusCode::OK, &shown))
+    Ok(page(status, &shown))
+}
+
+/// Every action with its words.
+fn deeds() -> Vec<(String, String)> {
+    let known = ENGLISH.deeds.known.iter();
+    known.map(|(action, words)| ((*action).to_owned(), (*words).to_owned())).collect()
+}
+
+/// Options of a form, everything first; what was asked for stays, even if nobody knows it.
+fn choices(known: Vec<(String, String)>, chosen: &str) -> Vec<Choice> {
+    let is_known = chosen.is_empty() || known.iter().any(|(value, _)| value == chosen);
+    let stranger = Some((chosen.to_owned(), chosen.to_owned())).filter(|_| !is_known);
+    let all = [(String::new(), ENGLISH.log_all.to_owned())].into_iter().chain(known).chain(stranger);
+    all.map(|(value, label)| Choice { chosen: value == chosen, value, label }).collect()
+}
+
+fn message(problem: &Problem) -> String {
+    let label = match problem.field.as_deref() {
+        Some("entry") => ENGLISH.log_entry,
+        Some("from") => ENGLISH.log_from,
+        _ => ENGLISH.log_to,
+    };
+    sentence(&format!("{label} {}", problem.reason))
+}
+
+impl Chain {
+    async fn of(app: &App, wall: &Wall) -> Result<Chain> {
+        let head = chain::head(app).await?.map(|head| head.to_string());
+        let (said, is_broken) = match chain::last_check(app).await? {
+            None => (ENGLISH.chain_unchecked.to_owned(), false),
+            Some(Verdict { at, lines, fault: None, .. }) => {
+                (fill(&fill(ENGLISH.chain_whole, wall.show(at)), lines), false)
+            }
+            Some(Verdict { at, fault: Some(fault), .. }) => {
+                (fill(&fill(ENGLISH.chain_broken, wall.show(at)), fault), true)
+            }
+        };
+        Ok(Chain { said, is_broken, head })
+    }
+}
+
+/// Follows the chain now.
+pub async fn check(State(web): State<Web>, _: Person) -> Result<Response, Failure> {
+    match chain::check(&web.app).await {
+        Ok(_) => Ok(see("/admin/log?done=checked")),
+        Err(error) => Err(Failure::of(&web.app, error)),
+    }
+}
+
+/// Reads what is asked for, where there is no form to show again.
+///
+/// # Errors
+/// `Invalid` with every field that can't be read.
+pub fn wanted(app: &App, asked: &Asked) -> Result<Wanted> {
+    asked.wanted(&Wall::of(app)).map_err(Error::Invalid)
 }

@@ -10,6 +10,7 @@ mod framed;
 mod guard;
 mod jobs;
 mod log;
+mod log_export;
 mod not_found;
 mod person;
 mod pictures;

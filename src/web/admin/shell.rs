@@ -130,6 +130,15 @@ impl People {
         Ok(People(all.into_iter().map(|user| (user.actor().to_string(), user.name)).collect()))
     }
 
+    /// Everybody by name, the engine and the command line last: how an actor is stored, and the name.
+    pub fn all(&self) -> Vec<(String, String)> {
+        let mut all: Vec<(String, String)> =
+            self.0.iter().map(|(actor, name)| (actor.clone(), name.clone())).collect();
+        all.sort_unstable_by(|one, other| one.1.cmp(&other.1).then_with(|| one.0.cmp(&other.0)));
+        all.extend(["operator", "engine"].map(|actor| (actor.to_owned(), self.name(actor))));
+        all
+    }
+
     pub fn name(&self, actor: &str) -> String {
         match actor {
             "engine" => ENGLISH.the_engine.to_owned(),
@@ -184,6 +193,13 @@ impl Wall {
         self.zone.wall_time(at).map_or_else(String::new, |WallTime { date, minute }| {
             format!("{date}{between}{:02}:{:02}", minute / 60, minute % 60)
         })
+    }
+
+    /// When a day begins, and when the next one does.
+    pub fn day(&self, text: &str) -> Option<(Time, Time)> {
+        let at = Time::parse(text).filter(|at| Time::of_date(at.date()) == *at)?;
+        let begin = |date| self.zone.instant(date, 0);
+        Some((begin(at.date())?, begin(at.date().next_day()?)?))
     }
 
     /// The instant that an input names.

@@ -16,19 +16,22 @@ macro_rules! words {
 }
 
 mod addresses;
+mod deeds;
 mod finding;
 mod machine;
 mod reviews;
 mod writing;
 
 pub use addresses::{ADDRESSES, AddressWords};
+pub use deeds::{Deeds, ENGLISH_DEEDS};
 pub use finding::{ENGLISH_FINDING, Finding};
 pub use machine::{MACHINE, MachineWords};
 pub use reviews::{REVIEWS, ReviewWords};
 pub use writing::{ENGLISH_WRITING, Writing};
 
 words! {
-    Words, ENGLISH, finding: Finding = ENGLISH_FINDING, writing: Writing = ENGLISH_WRITING;
+    Words, ENGLISH, finding: Finding = ENGLISH_FINDING, writing: Writing = ENGLISH_WRITING,
+    deeds: Deeds = ENGLISH_DEEDS;
     skip: "Skip to content";
     menu: "Sections";
     to_site: "View the site";
@@ -230,10 +233,28 @@ words! {
     job_dead: "failed for good";
     job_schedule: "Publish or take off entry";
     job_prune: "Forget what nobody needs";
+    job_audit: "Check the log of what was done";
     job_index_now: "Tell search engines";
     job_web_sub: "Tell readers of feeds";
     job_variants: "Make widths of a picture";
     log: "What was done";
+    log_person: "Person";
+    log_deed: "What they did";
+    log_all: "All";
+    log_entry: "Entry (its number)";
+    log_from: "From";
+    log_to: "To";
+    log_narrow: "Show";
+    log_everything: "Show everything";
+    log_empty: "Nothing fits. Ask for less, or for other days.";
+    log_export: "Take all of it along:";
+    chain_unchecked: "Nobody has checked yet whether this log is whole.";
+    chain_whole: "Checked {}: all {} lines are as they were written.";
+    chain_broken: "Checked {}: somebody has changed this log. The first that does not fit: {}.";
+    chain_more: "How it is kept safe";
+    chain_reason: "Each line carries a fingerprint of itself and of the line before, so nobody can change, remove or add one later without being found out. It is checked every day. Keep the end of the chain somewhere else: with it, “atlas audit verify” finds out even if the whole log was written anew.";
+    chain_head: "The end of the chain now";
+    chain_check: "Check now";
     log_what: "Who did what";
     log_when: "When";
     log_detail: "Detail";
@@ -249,11 +270,6 @@ words! {
     link_label: "Link";
     invite: "Let somebody in";
     invite_send: "Make the account and its link";
-    did_redirect: "added a redirect";
-    did_store_media: "brought in a picture";
-    did_describe_picture: "described a picture";
-    did_remove_redirect: "removed a redirect";
-    did_forget_job: "forgot a job";
     somebody: "somebody";
     the_engine: "the engine";
     the_operator: "the command line";
@@ -262,28 +278,6 @@ words! {
     state_published: "published";
     state_archived: "archived";
     state_trashed: "in the trash";
-    did_save_draft: "saved";
-    did_publish: "published";
-    did_unpublish: "took off the site";
-    did_trash: "moved to the trash";
-    did_restore: "took back";
-    did_move: "moved";
-    did_schedule: "scheduled";
-    did_schedule_failed: "could not publish as scheduled";
-    did_landing: "brought a landing page up to date";
-    did_sign_in: "signed in";
-    did_create_user: "made a user";
-    did_set_role: "gave a user another role";
-    did_set_password: "set a password";
-    did_give_link: "gave a user a link";
-    did_change_account: "changed their account";
-    did_second_factor_on: "turned a second factor on";
-    did_second_factor_off: "took a second factor away";
-    did_recovery_codes: "made new recovery codes";
-    did_disable_user: "kept a user out";
-    did_enable_user: "let a user in again";
-    did_retry_jobs: "let jobs try again";
-    did_other: "did something:";
     part_src: "Address";
     part_alt: "What it shows";
     part_caption: "Caption";
@@ -324,6 +318,7 @@ words! {
     done_enabled: "They may come in again.";
     done_restored: "Taken back as a draft.";
     done_password: "Your password is changed.";
+    done_checked: "The log is checked.";
     done_account: "Saved.";
     done_factor_off: "Your second factor is off.";
     done_factor_removed: "Their second factor is gone. They sign in anew, with the password alone.";
@@ -352,6 +347,7 @@ impl Words {
             "restored" => self.done_restored,
             "password" => self.done_password,
             "session" => self.done_session,
+            "checked" => self.done_checked,
             "account" => self.done_account,
             "factor_off" => self.done_factor_off,
             "factor_removed" => self.done_factor_removed,
@@ -431,6 +427,7 @@ impl Words {
         match kind {
             "schedule" => self.job_schedule,
             "prune" => self.job_prune,
+            "audit" => self.job_audit,
             "index_now" => self.job_index_now,
             "web_sub" => self.job_web_sub,
             "variants" => self.job_variants,
@@ -448,40 +445,8 @@ impl Words {
 
     /// What an action of the audit log did.
     pub fn did(&self, action: &str) -> String {
-        let known = match action {
-            "save_draft" => self.did_save_draft,
-            "publish" => self.did_publish,
-            "unpublish" => self.did_unpublish,
-            "trash" => self.did_trash,
-            "restore" => self.did_restore,
-            "move" => self.did_move,
-            "schedule" => self.did_schedule,
-            "schedule_failed" => self.did_schedule_failed,
-            "landing" => self.did_landing,
-            "sign_in" => self.did_sign_in,
-            "create_user" => self.did_create_user,
-            "set_role" => self.did_set_role,
-            "set_password" => self.did_set_password,
-            "give_link" => self.did_give_link,
-            "change_account" => self.did_change_account,
-            "second_factor_on" => self.did_second_factor_on,
-            "second_factor_off" => self.did_second_factor_off,
-            "recovery_codes" => self.did_recovery_codes,
-            "disable_user" => self.did_disable_user,
-            "enable_user" => self.did_enable_user,
-            "retry_jobs" => self.did_retry_jobs,
-            "store_media" => self.did_store_media,
-            "describe_picture" => self.did_describe_picture,
-            "redirect" => self.did_redirect,
-            "remove_redirect" => self.did_remove_redirect,
-            "forget_job" => self.did_forget_job,
-            "purge" => MACHINE.did_purge,
-            other => match ADDRESSES.did(other).or_else(|| REVIEWS.did(other)) {
-                Some(known) => known,
-                None => return format!("{} {other}", self.did_other),
-            },
-        };
-        known.to_owned()
+        let known = self.deeds.known.iter().find(|(known, _)| *known == action);
+        known.map_or_else(|| format!("{} {action}", self.deeds.other), |(_, words)| (*words).to_owned())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use url::Url;
 
@@ -27,6 +27,24 @@ pub struct TestDatabase {
 /// `TestDatabase` it is given: dropping that removes its folder.
 pub trait Fixture: Sized {
     fn on(database: TestDatabase) -> impl Future<Output = Self>;
+}
+
+impl TestDatabase {
+    /// Runs a statement that no action ever would, past the engine.
+    pub async fn tamper(&self, sql: &str) -> Result<(), sqlx::Error> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match self.engine {
+            Engine::Sqlite => {
+                let mut connection = SqliteConnection::connect(&self.url).await?;
+                sqlx::query(sql).execute(&mut connection).await?;
+            }
+            Engine::Postgres => {
+                let mut connection = PgConnection::connect(&self.url).await?;
+                sqlx::query(sql).execute(&mut connection).await?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Fixture for TestDatabase {

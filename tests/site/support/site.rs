@@ -14,9 +14,8 @@ use atlas::schema::ImageRef;
 use atlas::store::{Ask, Row, entries, paths};
 use atlas::text::Path;
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 
-use super::database::{Engine, Fixture, TestDatabase};
+use super::database::{Fixture, TestDatabase};
 
 /// The instant at which every test begins: 2026-03-01T09:00:00Z.
 pub const NOW: Time = Time(1_772_355_600_000);
@@ -188,18 +187,7 @@ impl Site {
 
     /// Runs a statement that no action ever would, past the engine.
     pub async fn tamper(&self, sql: &str) -> Result<(), sqlx::Error> {
-        let sql = AssertSqlSafe(sql.to_owned());
-        match self.database.engine {
-            Engine::Sqlite => {
-                let mut connection = SqliteConnection::connect(&self.database.url).await?;
-                sqlx::query(sql).execute(&mut connection).await?;
-            }
-            Engine::Postgres => {
-                let mut connection = PgConnection::connect(&self.database.url).await?;
-                sqlx::query(sql).execute(&mut connection).await?;
-            }
-        }
-        Ok(())
+        self.database.tamper(sql).await
     }
 }
 

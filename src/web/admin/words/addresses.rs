@@ -118,16 +118,6 @@ impl AddressWords {
         })
     }
 
-    /// What an action of the audit log did.
-    pub fn did(&self, action: &str) -> Option<&'static str> {
-        Some(match action {
-            "rule" => self.did_rule,
-            "ignore_not_found" => self.did_ignore,
-            "watch_not_found" => self.did_watch,
-            _ => return None,
-        })
-    }
-
     /// What the kind of a redirect or rule matches.
     pub fn redirect_kind(&self, kind: &str) -> &'static str {
         match kind {

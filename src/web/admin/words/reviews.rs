@@ -109,18 +109,4 @@ impl ReviewWords {
             _ => return None,
         })
     }
-
-    /// What an action of the audit log did.
-    pub fn did(&self, action: &str) -> Option<&'static str> {
-        Some(match action {
-            "share_draft" => self.did_share,
-            "unshare_draft" => self.did_unshare,
-            "review_ask" => self.did_ask,
-            "review_withdraw" => self.did_withdraw,
-            "review_comment" => self.did_comment,
-            "review_approve" => self.did_approve,
-            "review_return" => self.did_return,
-            _ => return None,
-        })
-    }
 }
