@@ -13,11 +13,14 @@ use crate::clock::Time;
 use crate::entry::{Actor, Role, Verb};
 use crate::error::{Error, Problem, Problems, Result};
 use crate::schema;
+use crate::store::jobs::{self, Payload};
 use crate::store::users::{self, OneTimeLink, User};
 use crate::store::{second_factors, sessions};
 
 /// How long a link opens its door, in milliseconds.
-const OPEN_FOR: i64 = 3 * 24 * 3_600_000;
+pub const OPEN_FOR: i64 = 3 * 24 * 3_600_000;
+/// How long one does that somebody has asked for who had forgotten their password.
+pub const RESET_FOR: i64 = 3_600_000;
 
 const LONGEST_NAME: usize = 100;
 
@@ -86,7 +89,7 @@ pub async fn owner_link(app: &App) -> Result<Option<Secret>> {
         return Ok(None);
     }
     let change = Change::begin(app, &Actor::Engine).await?;
-    let secret = give_link(&change, None).await?;
+    let secret = give_link(&change, None, OPEN_FOR).await?;
     change.commit().await?;
     Ok(Some(secret))
 }
@@ -96,9 +99,9 @@ pub fn link_url(app: &App, secret: &Secret) -> String {
     app.config.origin.url(&format!("/admin/welcome/{}", secret.reveal()))
 }
 
-async fn give_link(change: &Change<'_>, user: Option<i64>) -> Result<Secret> {
+async fn give_link(change: &Change<'_>, user: Option<i64>, open_for: i64) -> Result<Secret> {
     let secret = Secret::new()?;
-    let expires = Time(change.now.0 + OPEN_FOR);
+    let expires = Time(change.now.0 + open_for);
     users::give_link(&change.tx, &secret.digest(), user, change.now, expires).await?;
     Ok(secret)
 }
@@ -178,6 +181,22 @@ pub struct Invitation {
 /// # Errors
 /// `Invalid` with every wrong field; `Denied`.
 pub async fn invite(change: &mut Change<'_>, invitation: &Invitation) -> Result<(User, Secret)> {
+    let user = create(change, invitation).await?;
+    let secret = give_link(change, Some(user.id), OPEN_FOR).await?;
+    Ok((user, secret))
+}
+
+/// Makes a user, who gets the link by mail.
+///
+/// # Errors
+/// As [`invite`].
+pub async fn invite_by_mail(change: &mut Change<'_>, invitation: &Invitation) -> Result<User> {
+    let user = create(change, invitation).await?;
+    ask_for(change, &Payload::Link { user: user.id }).await?;
+    Ok(user)
+}
+
+async fn create(change: &mut Change<'_>, invitation: &Invitation) -> Result<User> {
     change.permit(Verb::Govern)?;
     refuse_owners(change, invitation.role)?;
     let mut problems = Problems::default();
@@ -186,8 +205,12 @@ pub async fn invite(change: &mut Change<'_>, invitation: &Invitation) -> Result<
     problems.or(())?;
     let user = users::insert(&change.tx, &email, &name, invitation.role, change.now).await?;
     change.audit("create_user", None, &json!({ "user": user.id, "role": invitation.role.as_str() }));
-    let secret = give_link(change, Some(user.id)).await?;
-    Ok((user, secret))
+    Ok(user)
+}
+
+async fn ask_for(change: &Change<'_>, letter: &Payload) -> Result<()> {
+    let now = change.app.database_now().await?;
+    jobs::enqueue(&change.tx, letter, now, now).await
 }
 
 /// A link by which a user chooses another password: their sessions end when they do.
@@ -195,6 +218,31 @@ pub async fn invite(change: &mut Change<'_>, invitation: &Invitation) -> Result<
 /// # Errors
 /// `NotFound`; `Denied`.
 pub async fn link_for(change: &mut Change<'_>, id: i64) -> Result<Secret> {
+    let user = linkable(change, id).await?;
+    link_to_send(change, &user, OPEN_FOR).await
+}
+
+/// As [`link_for`], for a user who gets it by mail.
+///
+/// # Errors
+/// As [`link_for`].
+pub async fn link_by_mail(change: &mut Change<'_>, id: i64) -> Result<User> {
+    let user = linkable(change, id).await?;
+    ask_for(change, &Payload::Link { user: id }).await?;
+    Ok(user)
+}
+
+/// A link for a user who is to have one; for so many milliseconds.
+///
+/// # Errors
+/// `Unavailable` when the database is away.
+pub async fn link_to_send(change: &mut Change<'_>, user: &User, open_for: i64) -> Result<Secret> {
+    change.audit("give_link", None, &json!({ "user": user.id }));
+    give_link(change, Some(user.id), open_for).await
+}
+
+/// A user for whom this actor may make a link.
+async fn linkable(change: &Change<'_>, id: i64) -> Result<User> {
     if matches!(change.actor, Actor::User { id: own, .. } if *own == id) {
         // Whoever sits at somebody's open session gets no lasting way in.
         return Err(Error::Denied("your own password is changed under “Your account”".into()));
@@ -203,8 +251,29 @@ pub async fn link_for(change: &mut Change<'_>, id: i64) -> Result<Secret> {
     if user.is_disabled() {
         return Err(Error::Conflict(format!("{} may not come in; enable the account first", user.name)));
     }
-    change.audit("give_link", None, &json!({ "user": id }));
-    give_link(change, Some(id)).await
+    Ok(user)
+}
+
+/// Asks for a link by mail for whoever has forgotten their password. Whether anybody has this address is
+/// looked up when the letter is due, so that nobody learns it by asking (SECURITY T12); seconds to wait,
+/// where it was asked too often.
+///
+/// # Errors
+/// `Invalid` for what is no mail address; `Unavailable`.
+pub async fn forgot(app: &App, email: &str, client: IpAddr) -> Result<Option<i64>> {
+    let email = fold_email(email);
+    let mut problems = Problems::default();
+    check_email(&email, &mut problems);
+    problems.or(())?;
+    let door = Door::new(&format!("link for {email}"), client);
+    if let Err(seconds) = app.attempts.take(&door, app.clock.now()) {
+        return Ok(Some(seconds));
+    }
+    let now = app.database_now().await?;
+    let tx = app.db.begin().await?;
+    jobs::enqueue(&tx, &Payload::Reset { email }, now, now).await?;
+    tx.commit().await?;
+    Ok(None)
 }
 
 /// Gives a user another role, from their next request on.

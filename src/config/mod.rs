@@ -2,6 +2,7 @@
 //! environment, `atlas.toml`, the defaults and `docs/configuration.md` all follow from that list.
 
 mod database;
+mod mail;
 mod origin;
 mod sources;
 mod values;
@@ -11,7 +12,10 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use lettre::message::Mailbox;
+
 pub use database::Database;
+pub use mail::{Security, Smtp};
 pub use origin::Origin;
 pub use sources::nearest;
 use sources::{Given, Source};
@@ -88,6 +92,11 @@ settings! {
     workers: bool = "true";
     /// Write new slugs in Latin letters instead of keeping their script.
     transliterate: bool = "false";
+    /// The server that mail is handed to: `smtps://USER:PASSWORD@HOST` or `smtp://USER:PASSWORD@HOST`. Unset:
+    /// no mail is sent, and links for coming in are shown to who makes them.
+    smtp: Option<Smtp> = "";
+    /// Sender of the site's mail, such as `Atlas <atlas@example.org>`. Unset: `noreply` at the site's host.
+    mail_from: Option<Mailbox> = "";
     /// Whether owners and administrators need a second factor: `optional` or `required`.
     second_factor: SecondFactor = "optional";
     /// What keeps an entry from being published in the back office, of all that the check of its page

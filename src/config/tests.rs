@@ -55,6 +55,8 @@ fn without_any_setting_the_defaults_hold() {
         drain_timeout: 10s,
         workers: true,
         transliterate: false,
+        smtp: None,
+        mail_from: None,
         second_factor: Optional,
         environment: Production,
     }

@@ -4,7 +4,10 @@
 //! the public internet are dialled, and those very addresses: a name server can't answer otherwise the
 //! second time. No redirect is followed, no proxy of the environment is asked, and both time and size
 //! are bounded. Requests are made by jobs, never by a page.
+//!
+//! Mail (`mail`) goes to the server of the settings alone, wherever that is.
 
+pub mod mail;
 mod public;
 
 use std::net::SocketAddr;

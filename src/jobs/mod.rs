@@ -4,6 +4,7 @@
 
 mod check_page;
 pub mod index_now;
+mod mail;
 pub mod news;
 mod postpone;
 mod prune;

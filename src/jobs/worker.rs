@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::{check_page, index_now, prune, timetable, web_sub};
+use super::{check_page, index_now, mail, prune, timetable, web_sub};
 use crate::actions::{audit, bulk, make_variants, schedule};
 use crate::app::App;
 use crate::clock::Time;
@@ -112,6 +112,8 @@ async fn body(app: App, claim: Claim, egress: Egress) -> Result<()> {
         Payload::Schedule { entry } => schedule::carry_out(&app, entry, &claim).await,
         Payload::Prune => prune::prune(&app, &claim).await,
         Payload::Audit => check_audit(&app, &claim).await,
+        Payload::Link { user } => mail::send_link(&app, &claim, user).await,
+        Payload::Reset { ref email } => mail::send_reset(&app, &claim, email).await,
         Payload::IndexNow => index_now::submit(&app, &claim, &egress).await,
         Payload::WebSub { ref page } => web_sub::ping(&app, &claim, page, &egress).await,
         Payload::Bulk { run } => bulk::carry_out(&app, run, &claim).await,

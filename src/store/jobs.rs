@@ -24,6 +24,10 @@ pub enum Payload {
     Prune,
     /// Check that the log of what was done is still what was written.
     Audit,
+    /// Send a user a link by which they come in.
+    Link { user: i64 },
+    /// Send whoever has a mail address a link for another password, if anybody has it.
+    Reset { email: String },
     /// Tell search engines which addresses have changed.
     IndexNow,
     /// Tell the hub that the feeds of a page have changed.
@@ -42,6 +46,8 @@ impl Payload {
             Payload::Schedule { .. } => "schedule",
             Payload::Prune => "prune",
             Payload::Audit => "audit",
+            Payload::Link { .. } => "link",
+            Payload::Reset { .. } => "reset",
             Payload::IndexNow => "index_now",
             Payload::WebSub { .. } => "web_sub",
             Payload::Variants { .. } => "variants",
@@ -56,6 +62,8 @@ impl Payload {
             Payload::Schedule { entry } | Payload::CheckPage { entry } => entry.to_string(),
             Payload::Prune | Payload::Audit | Payload::IndexNow => String::new(),
             Payload::Bulk { run } => run.to_string(),
+            Payload::Link { user } => user.to_string(),
+            Payload::Reset { email } => email.clone(),
             Payload::WebSub { page } => page.clone(),
             Payload::Variants { hash } => hash.clone(),
         }
@@ -65,6 +73,8 @@ impl Payload {
     fn priority(&self) -> i64 {
         match self {
             Payload::Schedule { .. } => 10,
+            // Somebody waits for it.
+            Payload::Link { .. } | Payload::Reset { .. } => 5,
             Payload::WebSub { .. } => 2,
             Payload::IndexNow => 1,
             Payload::Prune | Payload::Audit => 0,

@@ -289,6 +289,8 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /admin/sign-in", "everybody"),
     ("GET /admin/sign-in/code", "everybody"),
     ("POST /admin/sign-in/code", "everybody"),
+    ("GET /admin/forgotten", "everybody"),
+    ("POST /admin/forgotten", "everybody"),
     ("POST /admin/sign-out", "everybody"),
     ("GET /admin/welcome/{secret}", "everybody"),
     ("POST /admin/welcome/{secret}", "everybody"),

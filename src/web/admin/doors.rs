@@ -4,8 +4,8 @@
 use axum::routing::{MethodRouter, get, post};
 
 use super::{
-    account, cache, dashboard, entries, framed, jobs, log, log_export, not_found, pictures, redirects,
-    reviews, revisions, second_factor, second_step, sign_in, trash, tree, users, views, welcome,
+    account, cache, dashboard, entries, forgotten, framed, jobs, log, log_export, not_found, pictures,
+    redirects, reviews, revisions, second_factor, second_step, sign_in, trash, tree, users, views, welcome,
 };
 use crate::entry::Verb;
 use crate::web::{Web, preview};
@@ -51,6 +51,8 @@ pub fn doors() -> Vec<Door> {
         post "/admin/sign-in" Nobody => sign_in::sign_in;
         get "/admin/sign-in/code" Nobody => second_step::show;
         post "/admin/sign-in/code" Nobody => second_step::send;
+        get "/admin/forgotten" Nobody => forgotten::show;
+        post "/admin/forgotten" Nobody => forgotten::send;
         // A session that has ended can be left as well.
         post "/admin/sign-out" Nobody => sign_in::sign_out;
         get "/admin/welcome/{secret}" Nobody => welcome::show;

@@ -98,7 +98,7 @@ impl Asked {
         let from = day("from", &self.from).map(|(begin, _)| begin);
         let to = day("to", &self.to).map(|(_, end)| end);
         let (actor, action) = (self.person.clone(), self.what.clone());
-        problems.or(Wanted { actor, action, entry, from, to })
+        if problems.is_empty() { Ok(Wanted { actor, action, entry, from, to }) } else { Err(problems) }
     }
 
     /// As a query, without the page.

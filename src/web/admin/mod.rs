@@ -6,6 +6,7 @@ mod dashboard;
 mod doors;
 mod entries;
 mod failure;
+mod forgotten;
 mod framed;
 mod guard;
 mod jobs;

@@ -39,6 +39,8 @@ struct SignInPage {
     email: String,
     next: String,
     problem: Option<String>,
+    /// A forgotten password can be replaced by mail.
+    has_mail: bool,
     /// What is typed already, by its name in this form.
     kept: Vec<(String, String)>,
 }
@@ -87,7 +89,8 @@ pub fn ask(app: &App, status: StatusCode, next: &str, kept: Option<Posted>) -> R
     let kept = kept.map(|kept| kept.0).unwrap_or_default();
     let kept = kept.into_iter().map(|(name, value)| (format!("{KEPT}{name}"), value)).collect();
     let next = own_address(next);
-    page(status, &SignInPage { shell, email: String::new(), next, problem, kept })
+    let has_mail = app.config.smtp.is_some();
+    page(status, &SignInPage { shell, email: String::new(), next, problem, has_mail, kept })
 }
 
 /// The form again, for a code whose password is forgotten by now; with what was typed before.
@@ -127,7 +130,8 @@ pub async fn sign_in(
     };
     let kept = posted.0.iter().filter(|(name, _)| name.starts_with(KEPT)).cloned().collect();
     let (email, next) = (posted.get("email").to_owned(), own_address(posted.get("next")));
-    let mut answer = page(status, &SignInPage { shell, email, next, problem: Some(problem), kept });
+    let has_mail = web.app.config.smtp.is_some();
+    let mut answer = page(status, &SignInPage { shell, email, next, problem: Some(problem), has_mail, kept });
     if let Some(value) = wait.and_then(|seconds| HeaderValue::try_from(seconds.to_string()).ok()) {
         answer.headers_mut().insert(header::RETRY_AFTER, value);
     }
@@ -190,7 +194,7 @@ pub fn own_address(asked: &str) -> String {
     let plain = asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.~?=&%+".contains(&byte));
     let small = asked.to_ascii_lowercase();
     // A dot or slash in disguise is what it looks like to whatever decodes it on the way.
-    let elsewhere = ["//", "..", "%2e", "%2f", "/admin/sign-", "/admin/welcome"];
+    let elsewhere = ["//", "..", "%2e", "%2f", "/admin/sign-", "/admin/welcome", "/admin/forgotten"];
     let elsewhere = elsewhere.iter().any(|part| small.contains(part));
     if inside && plain && !elsewhere { asked.to_owned() } else { HOME.to_owned() }
 }

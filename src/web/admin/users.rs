@@ -35,6 +35,9 @@ struct UsersPage {
     roles: Vec<RoleOption>,
     /// A link that is shown this once, and for whom.
     link: Option<(String, String)>,
+    /// To whom a link is on its way.
+    sent: Option<String>,
+    has_mail: bool,
 }
 
 struct Row {
@@ -60,6 +63,7 @@ struct Said {
     problems: Vec<Problem>,
     typed: Posted,
     link: Option<(User, Secret)>,
+    sent: Option<String>,
     done: Option<String>,
 }
 
@@ -95,6 +99,8 @@ async fn draw(app: &App, person: &Person, status: StatusCode, said: Said) -> Res
         email: said.typed.get("email").to_owned(),
         name: said.typed.get("name").to_owned(),
         roles: roles(chosen),
+        sent: said.sent.map(|email| fill(ENGLISH.link_sent, email)),
+        has_mail: app.config.smtp.is_some(),
         link: said.link.map(|(user, secret)| (user.email, accounts::link_url(app, &secret))),
     };
     Ok(page(status, &shown))
@@ -121,9 +127,14 @@ pub async fn invite(State(web): State<Web>, person: Person, posted: Posted) -> R
         let of = |name| posted.get(name).to_owned();
         let invitation = Invitation { email: of("email"), name: of("name"), role };
         let mut change = Change::begin(app, &person.actor).await?;
-        let invited = accounts::invite(&mut change, &invitation).await?;
+        let made = if app.config.smtp.is_some() {
+            Given::Sent(accounts::invite_by_mail(&mut change, &invitation).await?.email)
+        } else {
+            let (user, secret) = accounts::invite(&mut change, &invitation).await?;
+            Given::Shown(user, secret)
+        };
         change.commit().await?;
-        Ok(invited)
+        Ok(made)
     };
     show_link(app, &person, work.await, posted.clone()).await
 }
@@ -133,23 +144,36 @@ pub async fn link(State(web): State<Web>, person: Person, Path(id): Path<i64>) -
     let app = &web.app;
     let work = async {
         let mut change = Change::begin(app, &person.actor).await?;
-        let secret = accounts::link_for(&mut change, id).await?;
-        let user = users::find(&change.tx, id).await?.ok_or(Error::NotFound)?;
+        let made = if app.config.smtp.is_some() {
+            Given::Sent(accounts::link_by_mail(&mut change, id).await?.email)
+        } else {
+            let secret = accounts::link_for(&mut change, id).await?;
+            Given::Shown(users::find(&change.tx, id).await?.ok_or(Error::NotFound)?, secret)
+        };
         change.commit().await?;
-        Ok((user, secret))
+        Ok(made)
     };
     show_link(app, &person, work.await, Posted::default()).await
+}
+
+/// A link, which goes to its owner by mail or is shown to whoever made it.
+enum Given {
+    Sent(String),
+    Shown(User, Secret),
 }
 
 /// Shows a link, once: it is stored nowhere, so there is no page to go on to.
 async fn show_link(
     app: &App,
     person: &Person,
-    made: Result<(User, Secret)>,
+    made: Result<Given>,
     typed: Posted,
 ) -> Result<Response, Failure> {
     let (code, said) = match made {
-        Ok(link) => (StatusCode::OK, Said { link: Some(link), ..Said::default() }),
+        Ok(Given::Shown(user, secret)) => {
+            (StatusCode::OK, Said { link: Some((user, secret)), ..Said::default() })
+        }
+        Ok(Given::Sent(email)) => (StatusCode::OK, Said { sent: Some(email), ..Said::default() }),
         Err(error) => match refused(error, typed) {
             Ok(refused) => refused,
             Err(error) => return Err(Failure::of(app, error)),

@@ -50,6 +50,13 @@ words! {
     password_ends_sessions: "Everywhere else you will be signed out.";
     sign_in_wrong: "This mail address and this password don't belong together.";
     sign_in_wait: "That was tried too often. Try again in {} seconds.";
+    forgotten: "Forgotten your password?";
+    forgotten_title: "Choose another password";
+    forgotten_reason: "Type the mail address that you sign in with. A link to choose another password goes there.";
+    forgotten_send: "Send me a link";
+    forgotten_sent: "If somebody with this address works here, a link is on its way. It opens once, and for an hour.";
+    forgotten_wait: "It may take a minute or two. If nothing comes, look among unwanted mail, or ask whoever let you in.";
+    forgotten_back: "To the sign-in";
     code_title: "One more step";
     code: "Code";
     code_help: "The six digits that your app shows now. Without your phone, one of your recovery codes.";
@@ -234,6 +241,8 @@ words! {
     job_schedule: "Publish or take off entry";
     job_prune: "Forget what nobody needs";
     job_audit: "Check the log of what was done";
+    job_link: "Send a link to user";
+    job_reset: "Send a link for another password to";
     job_index_now: "Tell search engines";
     job_web_sub: "Tell readers of feeds";
     job_variants: "Make widths of a picture";
@@ -265,6 +274,9 @@ words! {
     enable: "Let in again";
     disable: "Keep out";
     link_make: "Make a link";
+    link_mail: "Send a link";
+    link_sent: "A link is on its way to {}. It opens once, and for three days.";
+    invite_mail: "Make the account and send the invitation";
     link_title: "A link that opens once";
     link_reason: "send this link to them; they choose a password by it. It is shown only now, opens once, and for three days.";
     link_label: "Link";
@@ -428,6 +440,8 @@ impl Words {
             "schedule" => self.job_schedule,
             "prune" => self.job_prune,
             "audit" => self.job_audit,
+            "link" => self.job_link,
+            "reset" => self.job_reset,
             "index_now" => self.job_index_now,
             "web_sub" => self.job_web_sub,
             "variants" => self.job_variants,

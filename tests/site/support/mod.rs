@@ -9,6 +9,7 @@ pub mod office;
 pub mod phone;
 pub mod random;
 pub mod site;
+pub mod smtp;
 pub mod visible;
 pub mod walk;
 pub mod web;

@@ -12,9 +12,14 @@ pub struct Phone(Seed);
 impl Phone {
     /// What the page says under the picture.
     pub fn read(page: &Html) -> Phone {
-        let secret = page.all("input").find(|input| input.get("id") == Some("secret")).unwrap();
-        let secret = secret.get("value").unwrap().replace(' ', "");
+        let secret = page.all("code").find(|code| code.get("id") == Some("secret")).unwrap();
+        let secret = secret.text.replace(' ', "");
         Phone(Seed::from_bytes(&base32(&secret)).expect("a seed of twenty bytes"))
+    }
+
+    /// The seed itself, in hexadecimal digits.
+    pub fn digits(&self) -> String {
+        self.0.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The code so many steps from now.
