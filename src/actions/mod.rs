@@ -39,6 +39,7 @@ pub mod store_media;
 pub mod tally;
 pub mod trash;
 pub mod unpublish;
+pub mod unsaved;
 
 pub use address::{Reserved, above};
 pub use change::{Change, Noted};

@@ -104,7 +104,7 @@ pub async fn used_by(
     .await
 }
 
-/// Notes which pictures an entry uses. `besides` what it was known to use, when readers still see an
+/// Notes which pictures an entry uses, and what it says of those that nobody has described yet. `besides` what it was known to use, when readers still see an
 /// older text; else in place of that.
 pub async fn write_uses(tx: &Tx, entry: i64, content: &Content, besides: bool) -> Result<()> {
     if !besides {
@@ -121,7 +121,29 @@ pub async fn write_uses(tx: &Tx, entry: i64, content: &Content, besides: bool) -
         args![&hashes, entry],
     )
     .await?;
+    for (hash, alt) in described(content) {
+        tx.run("UPDATE media SET alt = $2 WHERE hash = $1 AND alt = ''", args![hash, alt]).await?;
+    }
     Ok(())
+}
+
+/// What a content says of its pictures, outside its text; where nobody has described one in the library,
+/// that is suggested from then on.
+fn described(content: &Content) -> Vec<(String, String)> {
+    let cover = content.cover.iter().map(|cover| (cover.src.as_str(), cover.alt.as_str()));
+    let mut found: Vec<(&str, &str)> = cover.collect();
+    for value in content.fields.values() {
+        let rows = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        found.extend(
+            rows.iter().filter_map(|row| Some((row.get("src")?.as_str()?, row.get("alt")?.as_str()?))),
+        );
+    }
+    let known = |(src, alt): (&str, &str)| {
+        let mut hashes = Vec::new();
+        name_files(src, &mut hashes);
+        Some((hashes.pop()?, alt.trim().to_owned())).filter(|(_, alt)| !alt.is_empty())
+    };
+    found.into_iter().filter_map(known).collect()
 }
 
 /// The hashes of the stored files that a content names, wherever it does.
@@ -172,5 +194,6 @@ mod tests {
             ..Content::default()
         };
         assert_eq!(hashes(&content), ["00000000000000ff", "0123456789abcdef", "fedcba9876543210"]);
+        assert_eq!(described(&content), [("fedcba9876543210".to_owned(), "B".to_owned())]);
     }
 }

@@ -1,18 +1,22 @@
 //! A saved state of an entry as its page would be: the one place where the back office shows what the
-//! public sees. Who may look, the door has asked; that nobody keeps or finds it, the back office's
-//! headers say.
+//! public sees, and a text while somebody writes it. Who may look, the door has asked; that nobody
+//! keeps or finds it, the back office's headers say.
 
+use askama::Template;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
+use serde::Serialize;
 
 use super::Web;
-use super::admin::{Failure, Framing, Person, own};
+use super::admin::{Failure, Framing, Person, Posted, own};
 use super::public;
 use crate::actions::preview_links;
-use crate::app::App;
+use crate::app::{App, STYLE_SHEET};
 use crate::entry::Content;
 use crate::error::{Error, Result};
 use crate::store::{entries, office};
+use crate::text::SafeHtml;
 
 /// The draft.
 pub async fn draft(State(web): State<Web>, person: Person, Path(id): Path<i64>) -> Result<Response, Failure> {
@@ -51,4 +55,42 @@ async fn show(app: &App, id: i64, content: Content) -> Result<Response> {
     let mut response = (drawn.status, Html(drawn.body)).into_response();
     response.extensions_mut().insert(Framing::Stands);
     Ok(response)
+}
+
+/// A text alone, in the looks of the site.
+#[derive(Template)]
+#[template(path = "admin/text.html", whitespace = "minimize")]
+struct TextPage {
+    lang: String,
+    dir: &'static str,
+    title: String,
+    css: String,
+    body: SafeHtml,
+}
+
+/// A text as readers would have it, and how long that is.
+#[derive(Serialize)]
+struct Written {
+    page: String,
+    words: u32,
+    minutes: u32,
+}
+
+/// What somebody writes, drawn by the code that draws the site.
+pub async fn text(State(web): State<Web>, _: Person, posted: Posted) -> Result<Response, Failure> {
+    let app = &web.app;
+    let locale = app.site.locale(posted.get("locale")).unwrap_or_else(|| app.site.default_locale());
+    let work = async {
+        let text = public::draw_text(app, posted.get("body"), locale.rtl).await?;
+        let page = TextPage {
+            lang: locale.code.clone(),
+            dir: if locale.rtl { "rtl" } else { "ltr" },
+            title: locale.label.clone(),
+            css: app.assets.address(STYLE_SHEET).unwrap_or_default().to_owned(),
+            body: text.html,
+        };
+        let page = page.render().map_err(Error::internal)?;
+        Ok(Json(Written { page, words: text.words, minutes: text.minutes }).into_response())
+    };
+    work.await.map_err(|error| Failure::of(app, error))
 }

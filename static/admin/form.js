@@ -31,6 +31,10 @@ const form = document.querySelector('form.entry');
 const wanted = [
   ['pictures', '[data-choose]'],
   ['rows', '[data-rows]'],
+  ['relations', '[data-relation]'],
+  ['editor', '[data-markdown]'],
+  ['hours', '[data-hours]'],
+  ['keep', 'button'],
 ];
 for (const [name, selector] of wanted) {
   if (form?.querySelector(selector)) {

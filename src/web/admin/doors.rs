@@ -71,6 +71,9 @@ pub fn doors() -> Vec<Door> {
         get "/admin/types/{type}/new" Person(Verb::Draft) => entries::new;
         get "/admin/entries/{id}" Person(Verb::Read) => entries::edit;
         post "/admin/entries/{id}" Person(Verb::Draft) => entries::update;
+        post "/admin/entries/{id}/unsaved" Person(Verb::Draft) => entries::keep;
+        post "/admin/entries/{id}/open" Person(Verb::Draft) => entries::beat;
+        post "/admin/types/{type}/unsaved" Person(Verb::Draft) => entries::keep_new;
         post "/admin/entries/{id}/publish" Person(Verb::Publish) => entries::publish;
         post "/admin/entries/{id}/unpublish" Person(Verb::Unpublish) => entries::unpublish;
         post "/admin/entries/{id}/schedule" Person(Verb::Publish) => entries::schedule;
@@ -91,6 +94,9 @@ pub fn doors() -> Vec<Door> {
         get "/admin/entries/{id}/revisions/compare" Person(Verb::Read) => revisions::compare;
         get "/admin/entries/{id}/revisions/{number}/preview" Person(Verb::Read) => preview::revision;
         post "/admin/entries/{id}/revisions/{number}/restore" Person(Verb::Draft) => revisions::restore;
+        post "/admin/preview" Person(Verb::Draft) => preview::text;
+        get "/admin/choices" Person(Verb::Draft) => entries::choices;
+        post "/admin/choices" Person(Verb::Draft) => entries::make_choice;
         get "/admin/pictures" Person(Verb::Draft) => pictures::list;
         post "/admin/pictures" Person(Verb::Draft) => pictures::upload;
         get "/admin/pictures/found" Person(Verb::Draft) => pictures::found;

@@ -49,6 +49,7 @@ pub use entries::own;
 pub use failure::Failure;
 pub use guard::Framing;
 pub use person::Person;
+pub use posted::Posted;
 
 /// Where the back office begins.
 pub const HOME: &str = "/admin";

@@ -38,7 +38,15 @@ pub struct Link {
 }
 
 /// The modules of a form, by what they are called in `static/admin/form.js`.
-const MODULES: [(&str, &str); 2] = [("pictures", "admin/pictures.js"), ("rows", "admin/rows.js")];
+const MODULES: [(&str, &str); 7] = [
+    ("codemirror", "admin/vendor/codemirror/codemirror.js"),
+    ("editor", "admin/editor.js"),
+    ("hours", "admin/hours.js"),
+    ("keep", "admin/keep.js"),
+    ("pictures", "admin/pictures.js"),
+    ("relations", "admin/relations.js"),
+    ("rows", "admin/rows.js"),
+];
 
 /// The script of a form: it fetches what the form has use for.
 pub struct Script {

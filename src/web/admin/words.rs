@@ -163,7 +163,6 @@ words! {
     no: "No";
     not_chosen: "–";
     currency_help: "The currency in three letters, such as EUR.";
-    geo_help: "Latitude and longitude, such as 35.70000, 51.40000.";
     address_help: "The country in two letters, such as IR.";
     hours_help: "One part a line: mo-fr 09:00-18:00, sa 10:00-14:00, 2026-03-20..2026-04-02 closed, 24/7.";
     needed: "required";

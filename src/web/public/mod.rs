@@ -20,6 +20,7 @@ mod show;
 mod sitemap;
 mod structured;
 mod structured_check;
+mod text;
 mod view;
 
 pub use entry::draw_as_if_live;
@@ -31,4 +32,5 @@ pub use show::{Drawn, Target, draw, show};
 pub use sitemap::{sitemap_file, sitemap_index, sitemap_news};
 pub use structured::graph_of;
 pub use structured_check::{field as structured_field, unsaid_videos};
+pub use text::{Text, draw_text};
 pub use view::href as entry_href;

@@ -317,7 +317,7 @@ async fn authors(db: &Db, pointed: &[Pointed]) -> Result<HashMap<i64, (String, C
 }
 
 /// The entries that a text links to.
-fn linked_entries(body: &str) -> Vec<i64> {
+pub fn linked_entries(body: &str) -> Vec<i64> {
     let number = |url: &str| url.strip_prefix("entry:")?.split('#').next()?.parse().ok();
     markdown::addresses(body).iter().filter_map(|address| number(&address.url)).collect()
 }

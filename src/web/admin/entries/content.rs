@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::map_link;
 use super::names::{self, read};
 use super::typed::FIELD;
 use crate::app::App;
@@ -12,6 +13,7 @@ use crate::error::{Problem, Problems};
 use crate::schema::{Field, FormControl, IMAGE_KEYS, ImageRef, Type, VIDEO_KEYS, form_control};
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::Wall;
+use crate::web::admin::words::ENGLISH;
 
 /// The parts of a postal address, as `schema` reads them.
 pub const ADDRESS_KEYS: [&str; 5] = ["street", "locality", "region", "postal_code", "country"];
@@ -44,6 +46,12 @@ pub fn content(app: &App, kind: &Type, stored: Content, posted: &Posted, problem
         raw => ImageRef::read(&raw).map_err(|reason| problems.push(Problem::new(reason).field("cover"))).ok(),
     };
     for field in &kind.fields {
+        let typed = posted.get(&format!("{FIELD}{}", field.name));
+        if matches!(form_control(field, "en"), FormControl::Geo) && map_link::is_shortened(typed) {
+            problems.push(Problem::new(ENGLISH.writing.geo_shortened).field(&field.name));
+            content.fields.remove(&field.name);
+            continue;
+        }
         match value(field, posted) {
             Json::Null => drop(content.fields.remove(&field.name)),
             value => drop(content.fields.insert(field.name.clone(), value)),
@@ -106,8 +114,11 @@ pub fn value(field: &Field, posted: &Posted) -> Json {
         | FormControl::Markdown { .. }
         | FormControl::Select { .. }
         | FormControl::Checkbox
-        | FormControl::Geo
         | FormControl::Hours => text(posted.get(&name)),
+        FormControl::Geo => {
+            let typed = posted.get(&name);
+            map_link::pair(typed).map_or_else(|| text(typed), Json::String)
+        }
         FormControl::Money { currency: Some(currency) } => match posted.get(&name).trim() {
             "" => Json::Null,
             amount => json!({ "amount": amount, "currency": currency }),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Names;
 use super::content::{ADDRESS_KEYS, row_numbers};
+use super::names::number;
 use super::typed::FIELD;
 use crate::app::App;
 use crate::error::{Problem, Result};
@@ -62,14 +63,43 @@ impl FieldView {
 
 /// A control; each has a template of its own.
 pub enum Widget {
-    Input { kind: &'static str, value: String, attributes: Vec<(&'static str, String)> },
-    TextArea { value: String, attributes: Vec<(&'static str, String)>, long: bool },
-    Select { options: Vec<Choice> },
-    Ticks { parts: Vec<Part> },
-    Parts { parts: Vec<Part> },
-    Picture { picture: Picture },
-    Rows { rows: Vec<Row>, pictures: bool },
-    Relation { value: String, many: bool, options: Vec<String> },
+    Input {
+        kind: &'static str,
+        value: String,
+        attributes: Vec<(&'static str, String)>,
+    },
+    /// `long`: Markdown, for which a script has an editor.
+    TextArea {
+        value: String,
+        attributes: Vec<(&'static str, String)>,
+        long: bool,
+    },
+    Select {
+        options: Vec<Choice>,
+    },
+    Ticks {
+        parts: Vec<Part>,
+    },
+    Parts {
+        parts: Vec<Part>,
+    },
+    Picture {
+        picture: Picture,
+    },
+    Rows {
+        rows: Vec<Row>,
+        pictures: bool,
+    },
+    Relation {
+        value: String,
+        many: bool,
+        options: Vec<String>,
+        /// The type that it leads to, and whether one is made from a title alone.
+        to: String,
+        create: bool,
+        /// What is typed and not there, by its line: one button each makes it.
+        missing: Vec<(usize, String)>,
+    },
 }
 
 /// A picture, or the parts of a row that holds none.
@@ -248,9 +278,7 @@ impl Drawing<'_> {
     }
 
     fn errors(&self, name: &str) -> Vec<String> {
-        let own = |problem: &&Problem| {
-            problem.field.as_deref().is_some_and(|field| name_of(self.kind, field) == name)
-        };
+        let own = |problem: &&Problem| self.is_about(problem, name);
         self.problems.iter().filter(own).map(|problem| sentence(&problem.reason)).collect()
     }
 
@@ -305,10 +333,13 @@ impl Drawing<'_> {
             FormControl::Geo => {
                 let attributes =
                     vec![("dir", "ltr".to_owned()), ("placeholder", "35.70000, 51.40000".to_owned())];
-                (self.input(name, "text", attributes), Some(t.geo_help))
+                (self.input(name, "text", attributes), Some(t.writing.geo_help))
             }
             FormControl::Address => (self.parts(name, &ADDRESS_KEYS), Some(t.address_help)),
-            FormControl::Hours => (self.area(name, vec![("dir", "ltr".to_owned())]), Some(t.hours_help)),
+            FormControl::Hours => (
+                self.area(name, vec![("dir", "ltr".to_owned()), ("data-hours", String::new())]),
+                Some(t.hours_help),
+            ),
             FormControl::Faq => (self.rows(name, &["question", "answer"], false), Some(t.writing.rows_help)),
             FormControl::Relation { to, many } => {
                 let help = if many { t.many_help } else { t.relation_help };
@@ -386,11 +417,30 @@ impl Drawing<'_> {
     }
 
     fn relation(&self, name: &str, to: &str, many: bool) -> Widget {
+        let value = self.typed.get(name).to_owned();
+        let target = self.app.types.get(to);
+        let create = target.is_some_and(|kind| kind.fields.iter().all(|field| !field.required));
+        let problems: Vec<&Problem> =
+            self.problems.iter().filter(|problem| self.is_about(problem, name)).collect();
+        let is_missing = |line: &str| {
+            let named = format!("“{line}”");
+            number(line).is_none() && problems.iter().any(|problem| problem.reason.contains(&named))
+        };
+        let lines = value.lines().map(str::trim).enumerate();
+        let missing = lines.filter(|(_, line)| !line.is_empty() && is_missing(line));
+        let missing = missing.map(|(at, line)| (at, fill(ENGLISH.writing.choice_make, line))).collect();
         Widget::Relation {
-            value: self.typed.get(name).to_owned(),
             many,
             options: self.around.names.offered(to),
+            to: to.to_owned(),
+            create,
+            missing,
+            value,
         }
+    }
+
+    fn is_about(&self, problem: &Problem, name: &str) -> bool {
+        problem.field.as_deref().is_some_and(|field| name_of(self.kind, field) == name)
     }
 }
 

@@ -13,8 +13,10 @@ use super::conflict::Difference;
 use super::fields::{Drawing, Section, Surroundings, Widget, has_rare, id_of, name_of};
 use super::review::Panel;
 use super::share::Shared;
+use super::unsaved::{left, of_entry, of_new};
 use super::{Names, own, typed};
 use crate::app::App;
+use crate::clock::Time;
 use crate::entry::{Content, State as Stage, Verb, permit};
 use crate::error::{Error, Problem, Result};
 use crate::schema::{LANDING, Type};
@@ -36,6 +38,8 @@ const COUNTED: i64 = 1_000;
 struct EntryPage {
     shell: Shell,
     script: Script,
+    /// The language of the entry.
+    locale: String,
     action: String,
     /// What else the form sends.
     hidden: Vec<(&'static str, String)>,
@@ -51,6 +55,16 @@ struct EntryPage {
     may_publish: bool,
     /// Somebody else decides: whoever writes may ask them.
     asks: bool,
+    left: Option<Offered>,
+    /// The form shows what was left, which is still to be saved.
+    is_unsaved: bool,
+}
+
+/// A text of this person's that was not saved.
+struct Offered {
+    at: String,
+    /// The page with it in the form.
+    href: String,
 }
 
 /// A problem that leads to its field.
@@ -97,18 +111,35 @@ pub struct Drawn<'a> {
     pub seen: Option<i64>,
     /// What was typed below the form, about the review.
     pub reviewing: Posted,
+    /// When this person left a newer text of it unsaved.
+    pub left: Option<Time>,
+    pub is_unsaved: bool,
 }
 
 impl Drawn<'_> {
     /// A form that needs a change.
     pub fn refused(status: StatusCode, problems: Vec<Problem>) -> Drawn<'static> {
-        Drawn { status, done: None, problems, theirs: Vec::new(), seen: None, reviewing: Posted::default() }
+        Drawn {
+            status,
+            done: None,
+            problems,
+            theirs: Vec::new(),
+            seen: None,
+            left: None,
+            is_unsaved: false,
+            reviewing: Posted::default(),
+        }
+    }
+
+    /// A form with what was left unsaved in it.
+    pub fn unsaved() -> Drawn<'static> {
+        Drawn { is_unsaved: true, ..Drawn::refused(StatusCode::OK, Vec::new()) }
     }
 
     /// A form after a step that saved nothing.
     pub fn stepped(problems: Vec<Problem>) -> Drawn<'static> {
         let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        Drawn::refused(status, problems)
+        Drawn { is_unsaved: true, ..Drawn::refused(status, problems) }
     }
 }
 
@@ -117,11 +148,25 @@ impl Drawn<'_> {
 pub struct Birth {
     pub locale: Option<String>,
     pub translation_of: Option<i64>,
+    /// With what was left unsaved.
+    pub left: Option<String>,
+}
+
+impl Birth {
+    /// What a posted form is to be.
+    pub fn of(posted: &Posted) -> Birth {
+        Birth {
+            locale: Some(posted.get("locale").to_owned()).filter(|locale| !locale.is_empty()),
+            translation_of: posted.number("translation_of"),
+            left: None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
 pub struct Done {
     done: Option<String>,
+    left: Option<String>,
 }
 
 pub async fn new(
@@ -130,13 +175,19 @@ pub async fn new(
     Path(kind): Path<String>,
     Query(birth): Query<Birth>,
 ) -> Result<Response, Failure> {
-    let drawn = Drawn::refused(StatusCode::OK, Vec::new());
+    let app = &web.app;
     let work = async {
-        let kind = type_of(&web.app, &kind)?;
-        let posted = typed(&web.app, &kind, &Content::default(), &Names::default());
-        draw_new(&web.app, &person, &kind, &birth, &posted, drawn).await
+        let kind = type_of(app, &kind)?;
+        let posted = typed(app, &kind, &Content::default(), &Names::default());
+        let left = left(app, &person, &of_new(&kind.name), &posted).await?;
+        if let (Some(left), true) = (&left, birth.left.is_some()) {
+            let birth = Birth::of(&left.posted);
+            return draw_new(app, &person, &kind, &birth, &left.posted, Drawn::unsaved()).await;
+        }
+        let drawn = Drawn { left: left.map(|left| left.at), ..Drawn::refused(StatusCode::OK, Vec::new()) };
+        draw_new(app, &person, &kind, &birth, &posted, drawn).await
     };
-    work.await.map_err(|error| Failure::of(&web.app, error))
+    work.await.map_err(|error| Failure::of(app, error))
 }
 
 /// The form of a new entry with what is typed already.
@@ -162,6 +213,7 @@ pub async fn draw_new(
     let shown = EntryPage {
         shell: Shell::of(app, person, &title, &list),
         script: Script::of(app),
+        locale: locale.code.clone(),
         action: list.clone(),
         hidden,
         sections: drawing.sections(),
@@ -173,6 +225,8 @@ pub async fn draw_new(
         appearance: None,
         may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
         asks: permit(&person.actor, Verb::Review, true).is_err(),
+        left: offer(app, drawn.left, &format!("/admin/types/{}/new", kind.name)),
+        is_unsaved: drawn.is_unsaved || drawn.status != StatusCode::OK,
     };
     Ok(page(drawn.status, &shown))
 }
@@ -181,23 +235,44 @@ pub async fn edit(
     State(web): State<Web>,
     person: Person,
     Path(id): Path<i64>,
-    Query(Done { done }): Query<Done>,
+    Query(asked): Query<Done>,
 ) -> Result<Response, Failure> {
+    let app = &web.app;
     let work = async {
-        let entry = own(&web.app, &person, id).await?;
-        let drawn = Drawn { done: done.as_deref(), ..Drawn::refused(StatusCode::OK, Vec::new()) };
-        draw_stored(&web.app, &person, entry, drawn).await
+        let entry = own(app, &person, id).await?;
+        let posted = stored(app, &person, &entry).await?;
+        let left = left(app, &person, &of_entry(id), &posted).await?;
+        if let (Some(left), true) = (&left, asked.left.is_some()) {
+            let drawn = Drawn { seen: left.posted.number("version"), ..Drawn::unsaved() };
+            return draw(app, &person, entry, &left.posted, drawn).await;
+        }
+        let left = left.map(|left| left.at);
+        let drawn = Drawn { done: asked.done.as_deref(), left, ..Drawn::refused(StatusCode::OK, Vec::new()) };
+        draw(app, &person, entry, &posted, drawn).await
     };
-    work.await.map_err(|error| Failure::of(&web.app, error))
+    work.await.map_err(|error| Failure::of(app, error))
 }
 
 /// The form of an entry with what is stored.
 pub async fn draw_stored(app: &App, person: &Person, entry: Entry, drawn: Drawn<'_>) -> Result<Response> {
+    let posted = stored(app, person, &entry).await?;
+    draw(app, person, entry, &posted, drawn).await
+}
+
+/// What is stored of an entry, as its form has it.
+async fn stored(app: &App, person: &Person, entry: &Entry) -> Result<Posted> {
     let kind = type_of(app, &entry.kind)?;
     let content = entries::draft(&app.db, entry.id).await?.content;
     let names = Names::of(app, person, &kind, &[&content]).await?;
-    let posted = typed(app, &kind, &content, &names);
-    draw(app, person, entry, &posted, drawn).await
+    Ok(typed(app, &kind, &content, &names))
+}
+
+/// An offer of what was left unsaved.
+fn offer(app: &App, at: Option<Time>, page: &str) -> Option<Offered> {
+    at.map(|at| Offered {
+        at: fill(ENGLISH.writing.left, Wall::of(app).show(at)),
+        href: format!("{page}?left=1"),
+    })
 }
 
 /// The form of an entry with what is typed.
@@ -223,17 +298,20 @@ pub async fn draw(
     let shown = EntryPage {
         shell: Shell::of(app, person, title, &list).noticing(drawn.done),
         script: Script::of(app),
+        locale: entry.locale.clone(),
         action: format!("/admin/entries/{}", entry.id),
         hidden: vec![("version", version.to_string())],
         sections,
         problems,
         theirs: drawn.theirs,
-        entry: Some(Standing { version, ..standing }),
         asks: permit(&person.actor, Verb::Review, true).is_err(),
         review: Some(review),
         shared: Some(shared),
         appearance,
         may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
+        left: offer(app, drawn.left, &of_entry(entry.id)),
+        is_unsaved: drawn.is_unsaved || drawn.status != StatusCode::OK,
+        entry: Some(Standing { version, ..standing }),
     };
     Ok(page(drawn.status, &shown))
 }
@@ -242,7 +320,7 @@ async fn standing(app: &App, kind: &Type, entry: &Entry) -> Result<Standing> {
     let wall = Wall::of(app);
     let draft = entries::draft(&app.db, entry.id).await?;
     let path = paths::canonical(&app.db, entry.id).await?;
-    let at = |time: Option<crate::clock::Time>| time.map(|time| wall.input(time)).unwrap_or_default();
+    let at = |time: Option<Time>| time.map(|time| wall.input(time)).unwrap_or_default();
     let is_live = entry.is_live();
     let is_changed = is_live && entry.live_revision != Some(draft.id);
     let moving = match &path {

@@ -2,6 +2,7 @@
 
 mod appearance;
 mod bulk;
+mod choices;
 mod chooser;
 mod conflict;
 mod content;
@@ -10,6 +11,7 @@ mod fields;
 mod form;
 mod life;
 mod list;
+mod map_link;
 mod moving;
 mod names;
 mod narrowing;
@@ -18,9 +20,11 @@ mod save;
 mod share;
 mod steps;
 mod typed;
+mod unsaved;
 
 pub use appearance::show as appearance;
 pub use bulk::{run as bulk_run, start as bulk, undo as bulk_undo};
+pub use choices::{found as choices, make as make_choice};
 pub use conflict::{Difference, between};
 pub use form::{edit, new, type_of};
 pub use life::{publish, restore, schedule, trash, unpublish};
@@ -32,6 +36,7 @@ pub use review::{approve, ask, comment, give_back, withdraw};
 pub use save::{create, update};
 pub use share::{share, take_back};
 pub use typed::typed;
+pub use unsaved::{beat, keep, keep_new};
 
 use super::person::Person;
 use super::posted::Posted;

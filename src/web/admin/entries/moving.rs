@@ -196,7 +196,14 @@ fn fields(kind: &Type, names: &Names, slug: &str, above: &str, problems: &[Probl
         help: Some(t.finding.move_above_help.to_owned()),
         required: false,
         errors: errors("above"),
-        widget: Widget::Relation { value: above.to_owned(), many: false, options: names.offered(&to) },
+        widget: Widget::Relation {
+            value: above.to_owned(),
+            many: false,
+            options: names.offered(&to),
+            to,
+            create: false,
+            missing: Vec::new(),
+        },
     });
     fields
 }

@@ -66,7 +66,8 @@ impl Names {
     }
 }
 
-fn name(id: i64, title: &str) -> String {
+/// As a form names an entry.
+pub fn name(id: i64, title: &str) -> String {
     format!("{title} #{id}").trim_start().to_owned()
 }
 

@@ -10,6 +10,7 @@ use super::described::Undescribed;
 use super::fields::{Drawing, Surroundings};
 use super::form::{Birth, Drawn, draw, draw_new, type_of};
 use super::steps::{self, Next};
+use super::unsaved::{of_entry, of_new};
 use super::{Names, own, typed};
 use crate::actions::Change;
 use crate::actions::publish::{Manner, publish, publish_saved};
@@ -20,6 +21,7 @@ use crate::entry::{Content, Verb};
 use crate::error::{Error, Problem, Problems, Result};
 use crate::schema::Type;
 use crate::store::entries::{self, Entry};
+use crate::store::unsaved as kept;
 use crate::web::Web;
 use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
@@ -40,12 +42,10 @@ pub async fn create(
     let work = async {
         let kind = type_of(app, &kind)?;
         let action = format!("/admin/types/{}", kind.name);
-        let step = steps::take(app, &person, &kind, &action, &mut sent).await?;
+        let locale = sent.posted.get("locale").to_owned();
+        let step = steps::take(app, &person, &kind, &action, &locale, &mut sent).await?;
         let posted = sent.posted;
-        let birth = Birth {
-            locale: Some(posted.get("locale").to_owned()).filter(|locale| !locale.is_empty()),
-            translation_of: posted.number("translation_of"),
-        };
+        let birth = Birth::of(&posted);
         if let Some(original) = birth.translation_of {
             own(app, &person, original).await?;
         }
@@ -82,7 +82,7 @@ pub async fn update(
         let entry = own(app, &person, id).await?;
         let kind = type_of(app, &entry.kind)?;
         let action = format!("/admin/entries/{id}");
-        let step = steps::take(app, &person, &kind, &action, &mut sent).await?;
+        let step = steps::take(app, &person, &kind, &action, &entry.locale, &mut sent).await?;
         let posted = sent.posted;
         let seen = posted.number("version").ok_or_else(|| Error::field("version", "is missing"))?;
         match step {
@@ -120,6 +120,10 @@ async fn save(
     let known = Undescribed::of(kind, &stored);
     let content = content(app, kind, stored, posted, &mut problems);
     known.refuse_more(kind, &content, &mut problems);
+    let form = match &target {
+        Target::New { kind, .. } => of_new(kind),
+        Target::Existing { id, .. } => of_entry(*id),
+    };
     let mut change = Change::begin(app, &person.actor).await?;
     let draft = Draft { target, content, reuse: false, lenient: false, tie: None };
     // What the form alone knows to be wrong is told together with what the action finds.
@@ -131,6 +135,8 @@ async fn save(
         other => problems.or(other?)?,
     };
     let id = saved.id;
+    // What was kept while it was written is saved now.
+    kept::forget(&change.tx, person.user.id, &form).await?;
     match posted.get("then") {
         "publish" => {}
         "review" => {

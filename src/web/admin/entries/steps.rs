@@ -1,9 +1,10 @@
-//! Steps within a form that save nothing: a picture is chosen, a row is added, moved or taken away. What
-//! is typed comes along and stands in the form again, so a form without scripts can do all of it.
+//! Steps within a form that don't save it: a picture is chosen, a row is added, moved or taken away, what a
+//! relation names is made. What is typed comes along and stands in the form again, so a form without scripts can do all of it.
 
 use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Unbounded};
 
+use super::choices;
 use super::chooser::{self, Asked};
 use super::content::row_numbers;
 use super::typed::FIELD;
@@ -38,6 +39,7 @@ pub async fn take(
     person: &Person,
     kind: &Type,
     action: &str,
+    locale: &str,
     sent: &mut Sent,
 ) -> Result<Option<Next>> {
     if !sent.posted.has(STEP) {
@@ -62,6 +64,10 @@ pub async fn take(
             Field::of(kind, name)?;
             forget(&mut sent.posted, name);
             Next::Form(Vec::new())
+        }
+        ["create", name, line] => {
+            let to = related(kind, name).ok_or_else(no_step)?;
+            create(app, person, name, &to, line.parse().map_err(|_| no_step())?, locale, sent).await?
         }
         [verb @ ("add" | "remove" | "up" | "down"), name, ref row @ ..] => {
             if !is_list(kind, name) {
@@ -108,6 +114,44 @@ impl<'a> Field<'a> {
 fn is_list(kind: &Type, name: &str) -> bool {
     let field = name.strip_prefix(FIELD).and_then(|own| kind.field(own));
     field.is_some_and(|field| matches!(form_control(field, "en"), FormControl::Gallery | FormControl::Faq))
+}
+
+/// The type that a relation leads to.
+fn related(kind: &Type, name: &str) -> Option<String> {
+    match name {
+        "parent" => Some(kind.name.clone()),
+        "authors" => Some("author".to_owned()),
+        _ => match form_control(kind.field(name.strip_prefix(FIELD)?)?, "en") {
+            FormControl::Relation { to, .. } => Some(to),
+            _ => None,
+        },
+    }
+}
+
+/// What a line of a relation names is made, as a draft, and named by its number.
+async fn create(
+    app: &App,
+    person: &Person,
+    name: &str,
+    to: &str,
+    line: usize,
+    locale: &str,
+    sent: &mut Sent,
+) -> Result<Next> {
+    let mut lines: Vec<String> = sent.posted.get(name).lines().map(str::to_owned).collect();
+    let typed = lines.get_mut(line).ok_or_else(no_step)?;
+    match choices::draft(app, person, to, typed, locale).await {
+        Ok(made) => {
+            *typed = made;
+            sent.posted.set(name, lines.join("\n"));
+            Ok(Next::Form(Vec::new()))
+        }
+        Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {
+            let field = name.strip_prefix(FIELD).unwrap_or(name);
+            Ok(Next::Form(vec![Problem::new(choices::refusal(&error)).field(field)]))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn choose(
