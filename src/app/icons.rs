@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::error::{Error, Problem, Problems, Result};
 use crate::files::icons::{Logo, ico, ico_sides, png_size};
 use crate::files::{Format, probe};
+use crate::text::data_url;
 
 /// Files at fixed addresses at the root of the site, with their bytes.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +16,9 @@ pub struct Icons {
     files: BTreeMap<&'static str, Vec<u8>>,
     /// Width and height of the picture of pages that have none, when the owner gave one.
     pub card: Option<(&'static str, u32, u32)>,
+    /// What pages link to as the drawing, if there is one: a small one itself, so that no page waits
+    /// for one more file, else its address.
+    pub drawing: Option<String>,
 }
 
 /// A file an owner may give, and what it has to be.
@@ -29,7 +33,7 @@ enum Form {
 /// What may lie in `content/icons/`, besides `icon.png`, which all sizes are made from.
 const NAMES: [(&str, Form); 8] = [
     ("favicon.ico", Form::Ico),
-    ("favicon.svg", Form::Svg),
+    (DRAWING, Form::Svg),
     ("apple-touch-icon.png", Form::Png(180)),
     ("icon-192.png", Form::Png(192)),
     ("icon-512.png", Form::Png(512)),
@@ -37,6 +41,9 @@ const NAMES: [(&str, Form); 8] = [
     ("card.png", Form::Card(Format::Png)),
     ("card.jpg", Form::Card(Format::Jpeg)),
 ];
+const DRAWING: &str = "favicon.svg";
+/// How many bytes of a drawing travel with each page.
+const MAX_CARRIED: usize = 1024;
 const LOGO: &str = "icon.png";
 /// The sizes within `favicon.ico`; the binary carries them one by one.
 const SMALL: [(u32, &str); 3] = [(16, "icon-16.png"), (32, "icon-32.png"), (48, "icon-48.png")];
@@ -79,6 +86,9 @@ impl Icons {
             if let (Form::Card(_), Ok((_, Some((width, height))))) = (form, probe(&bytes)) {
                 icons.card = Some((name, width, height));
             }
+            if *name == DRAWING {
+                icons.drawing = Some(carried(&bytes).unwrap_or_else(|| format!("/{DRAWING}")));
+            }
             icons.files.insert(name, bytes);
         }
         problems.or(icons)
@@ -97,6 +107,12 @@ impl Icons {
     pub fn is_name(name: &str) -> bool {
         NAMES.iter().any(|(known, _)| *known == name)
     }
+}
+
+/// A drawing as a URL that is the drawing, unless it is long.
+fn carried(drawing: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(drawing).ok().filter(|text| text.len() <= MAX_CARRIED)?;
+    Some(data_url("image/svg+xml", text.trim()))
 }
 
 fn check(name: &str, bytes: &[u8]) -> Result<()> {

@@ -1,35 +1,15 @@
 //! The web manifest in the site's default language (W3C Web Application Manifest): as the file
 //! `/site.webmanifest`, and as what pages link to.
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::icons::Icons;
 use super::site::Site;
 use crate::config::Origin;
-use crate::text::Dir;
+use crate::text::{Dir, data_url};
 
 /// Its address as a file.
 pub const MANIFEST: &str = "/site.webmanifest";
-/// What stands encoded in a data URL (RFC 2397) within an attribute: what no URL may hold (RFC 3986, 2.2
-/// and 2.4), and what would end the attribute.
-const IN_DATA: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'&')
-    .add(b'<')
-    .add(b'>')
-    .add(b'\'')
-    .add(b'[')
-    .add(b']')
-    .add(b'\\')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
 
 /// Made once when a process starts.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +28,7 @@ impl Manifest {
         let href = if site.icons.display() == "browser" {
             // Nothing is relative to such an address.
             let whole = members(site, icons, |path| origin.url(path)).to_string();
-            format!("data:application/manifest+json,{}", utf8_percent_encode(&whole, IN_DATA))
+            data_url("application/manifest+json", &whole)
         } else {
             MANIFEST.to_owned()
         };

@@ -1,6 +1,6 @@
 //! `robots.txt` of this site, and whether it contradicts what the pages say.
 
-use crate::app::App;
+use crate::app::{App, News};
 use crate::app::site::plain_groups;
 use crate::config::Environment;
 use crate::error::{Problem, Result};
@@ -27,10 +27,10 @@ impl App {
         Robots { groups: self.site.robots.groups(), sitemaps }
     }
 
-    /// The types whose entries are news.
-    pub fn news_types(&self) -> impl Iterator<Item = &str> {
-        let news = self.types.iter().filter(|kind| self.site.news.takes(&kind.name, &kind.schema));
-        news.map(|kind| kind.name.as_str())
+    /// The types of which some entries are news, with which of them.
+    pub fn news_types(&self) -> impl Iterator<Item = (&str, News<'_>)> {
+        let news = |kind| self.site.news.takes(kind).map(|news| (kind.name.as_str(), news));
+        self.types.iter().filter_map(news)
     }
 
     /// Every rule of the owner's that keeps search engines from a page: from one that is to be found,

@@ -46,45 +46,83 @@ pub struct Story {
     pub published_at: Time,
 }
 
-/// Indexable entries of these types and languages that were published after one instant and not after
-/// the other, the newest first: one range of `entries_listing` for each type and language.
+/// Where news are looked for: in a type, or among those of its entries that say so in a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewsSource {
+    pub kind: String,
+    /// A field marked `filter`, and its value.
+    pub only: Option<(String, String)>,
+}
+
+/// Of an entry `e`: its type is news as a whole (`$2`), or its field says that it is (`$3`).
+macro_rules! is_news {
+    () => {
+        "(e.type IN {texts:$2} OR EXISTS (
+             SELECT 1 FROM field_index f
+             WHERE f.entry_id = e.id AND f.type || ' ' || f.field || ' ' || f.text IN {texts:$3}))"
+    };
+}
+
+/// The types to look into, those that are news as a whole, and what a field has to say in the others.
+fn news_args(sources: &[NewsSource]) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let kinds = sources.iter().map(|source| source.kind.clone()).collect();
+    let whole = sources.iter().filter(|source| source.only.is_none());
+    let said = sources.iter().filter_map(|source| {
+        let (field, value) = source.only.as_ref()?;
+        Some(format!("{} {field} {value}", source.kind))
+    });
+    (kinds, whole.map(|source| source.kind.clone()).collect(), said.collect())
+}
+
+/// Indexable news in these languages that were published after one instant and not after the other,
+/// the newest first: one range of `entries_listing` for each type and language.
+///
+/// # Errors
+/// `Unavailable` when the database is away.
 pub async fn news(
     db: &impl Ask,
-    kinds: &[String],
+    sources: &[NewsSource],
     locales: &[String],
-    since: Time,
-    until: Time,
+    (since, until): (Time, Time),
     limit: i64,
 ) -> Result<Vec<Story>> {
+    let (kinds, whole, said) = news_args(sources);
     db.all(
         concat!(
             "SELECT p.path, e.locale, e.title, e.published_at
              FROM entries e JOIN paths p ON p.entry_id = e.id AND p.kind = 'canonical'
-             WHERE e.type IN {texts:$1} AND e.locale IN {texts:$5}
-               AND e.published_at > $2 AND e.published_at <= $3 AND ",
+             WHERE e.type IN {texts:$1} AND ",
+            is_news!(),
+            " AND e.locale IN {texts:$4} AND e.published_at > $5 AND e.published_at <= $6 AND ",
             indexable!(),
-            " ORDER BY e.published_at DESC, e.id DESC LIMIT $4"
+            " ORDER BY e.published_at DESC, e.id DESC LIMIT $7"
         ),
-        args![kinds, since, until, limit, locales],
+        args![&kinds, &whole, &said, locales, since, until, limit],
     )
     .await
 }
 
-/// When the next of these types is dated that has been published with a date to come.
+/// When the next of these is dated that has been published with a date to come.
+///
+/// # Errors
+/// `Unavailable` when the database is away.
 pub async fn next_news(
     db: &impl Ask,
-    kinds: &[String],
+    sources: &[NewsSource],
     locales: &[String],
     after: Time,
 ) -> Result<Option<Time>> {
+    let (kinds, whole, said) = news_args(sources);
     let (next,): (Option<Time>,) = db
         .one(
             concat!(
                 "SELECT MIN(e.published_at) FROM entries e
-                 WHERE e.type IN {texts:$1} AND e.locale IN {texts:$3} AND e.published_at > $2 AND ",
+                 WHERE e.type IN {texts:$1} AND ",
+                is_news!(),
+                " AND e.locale IN {texts:$4} AND e.published_at > $5 AND ",
                 indexable!()
             ),
-            args![kinds, after, locales],
+            args![&kinds, &whole, &said, locales, after],
         )
         .await?;
     Ok(next)

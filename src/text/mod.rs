@@ -1,6 +1,7 @@
 //! Text, pure: slugs and paths, Markdown to sanitised HTML, outlines, excerpts, Unicode.
 
 mod chars;
+mod data_url;
 mod dir;
 mod fold;
 pub mod markdown;
@@ -11,6 +12,7 @@ mod slug;
 mod target;
 mod template;
 
+pub use data_url::data_url;
 pub use dir::Dir;
 pub use fold::fold;
 pub use path::{MAX_HREF, MAX_PATH, MAX_SEGMENT, Odd, Path};

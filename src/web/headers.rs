@@ -19,7 +19,7 @@ const REPORTING: HeaderName = HeaderName::from_static("reporting-endpoints");
 const SPECULATION: HeaderName = HeaderName::from_static("speculation-rules");
 const NOINDEX: HeaderValue = HeaderValue::from_static("noindex");
 
-const PUBLIC_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+const PUBLIC_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     font-src 'self'; connect-src 'self'; manifest-src 'self' data:; form-action 'self'; base-uri 'none'; object-src 'none'; \
     frame-ancestors 'none'";
 /// What may not stand in a data URL within a quoted string of a header (RFC 9651, 3.3.3).
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(
             lines(&headers),
             "cache-control: public, max-age=0, s-maxage=10, stale-while-revalidate=86400, stale-if-error=86400\n\
-             content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+             content-security-policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
              font-src 'self'; connect-src 'self'; manifest-src 'self' data:; form-action 'self'; base-uri 'none'; object-src 'none'; \
              frame-ancestors 'none'; upgrade-insecure-requests; report-to csp\n\
              content-type: text/html; charset=utf-8\n\

@@ -131,7 +131,6 @@ on_both! {
         let node = with_settings(&site, "news", "[news]\ntypes = [\"article\"]\nname = \"The Atlas\"\n").await;
         let clock = &node.app.clock;
         assert_eq!(node.get("/sitemap-news.xml").await.status, 503, "until the first build");
-        assert_eq!(site.get("/sitemap-news.xml").await.hop(), "404", "a site without news");
         let hidden = Content { seo: Seo { noindex: true, ..Seo::default() }, ..story("Hidden", hours_ago(1)) };
         node.publish("article", hidden).await;
         node.publish("article", story("Old", hours_ago(48))).await;
@@ -156,8 +155,26 @@ on_both! {
         assert_eq!(news::build(&node.app).await.unwrap(), Time(i64::MAX));
         assert_eq!(all(&read(&node, "/sitemap-news.xml").await, "title"), Vec::<String>::new());
         // A site that has no news any more has no file.
-        news::build(&site.app).await.unwrap();
+        let none = with_settings(&site, "none", "[news]\ntypes = []\n").await;
+        news::build(&none.app).await.unwrap();
         assert_eq!(node.get("/sitemap-news.xml").await.status, 503);
+        assert_eq!(none.get("/sitemap-news.xml").await.hop(), "404");
+    }
+
+    async fn an_article_is_news_when_its_form_says_so(site: Site) {
+        let told = |title: &str, form: &str, hours: i64| Content {
+            published_at: hours_ago(hours),
+            ..content(title, json!({ "form": form }))
+        };
+        site.publish("article", told("The bridge is open", "news", 2)).await;
+        site.publish("article", told("A walk", "article", 2)).await;
+        site.publish("article", story("A post", hours_ago(1))).await;
+        site.publish("article", told("Soon", "news", -3)).await;
+        let now = site.app.clock.now();
+        assert_eq!(news::build(&site.app).await.unwrap(), Time(now.0 + 3 * HOUR), "when the next comes in");
+        assert_eq!(all(&read(&site, "/sitemap-news.xml").await, "title"), ["The bridge is open"]);
+        assert!(site.get("/robots.txt").await.text().contains("Sitemap: https://site.test/sitemap-news.xml\n"));
+        site.page("/articles/the-bridge-is-open").await.node("NewsArticle");
     }
 
     async fn the_worker_builds_at_the_start_and_lets_news_age(site: Site) {

@@ -144,6 +144,11 @@ on_both! {
         for (rel, href) in [("icon", "/favicon.ico"), ("apple-touch-icon", "/apple-touch-icon.png")] {
             assert_eq!(page.links(rel).next().unwrap().get("href"), Some(href));
         }
+        // And the drawing, which is small, itself.
+        let drawing = page.links("icon").nth(1).unwrap().get("href").unwrap();
+        let drawing = drawing.strip_prefix("data:image/svg+xml,").unwrap();
+        let drawing = percent_encoding::percent_decode_str(drawing).decode_utf8().unwrap();
+        assert_eq!(drawing, site.get("/favicon.svg").await.text().trim());
         // Pages carry the manifest themselves, with whole addresses, for nothing is relative to it.
         let carried = page.links("manifest").next().unwrap().get("href").unwrap();
         let carried = carried.strip_prefix("data:application/manifest+json,").unwrap();
@@ -160,6 +165,18 @@ on_both! {
         let app = site.another(&[("content", &folder.path().display().to_string())]).await;
         let link = app.page("/").await;
         assert_eq!(link.links("manifest").next().unwrap().get("href"), Some("/site.webmanifest"));
+    }
+
+    async fn a_long_drawing_is_named_by_its_address(site: Site) {
+        let folder = tempfile::tempdir().unwrap();
+        let icons = folder.path().join("icons");
+        std::fs::create_dir(&icons).unwrap();
+        let drawing = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0{}\"/></svg>", "h1v1".repeat(300));
+        std::fs::write(icons.join("favicon.svg"), &drawing).unwrap();
+        std::fs::copy("content/site.toml", folder.path().join("site.toml")).unwrap();
+        let own = site.another(&[("content", &folder.path().display().to_string())]).await;
+        assert_eq!(own.page("/").await.links("icon").nth(1).unwrap().get("href"), Some("/favicon.svg"));
+        assert_eq!(own.get("/favicon.svg").await.text(), drawing);
     }
 
     async fn the_owners_logo_takes_the_place_of_ours(site: Site) {

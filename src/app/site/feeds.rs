@@ -6,6 +6,7 @@ use toml::Spanned;
 use super::place::Place;
 use crate::config::nearest;
 use crate::error::Problems;
+use crate::schema::{Choice, Field, Type};
 
 /// What feeds say besides their entries.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -36,23 +37,42 @@ impl FeedsSection {
     }
 }
 
+const NEWS_ARTICLE: &str = "NewsArticle";
+
+/// Which entries of a type are news.
+pub enum News<'a> {
+    All,
+    /// Those with one of these choices in the field.
+    Some { field: &'a str, choices: Vec<&'a str> },
+}
+
+fn is_news(choice: &Choice) -> bool {
+    choice.schema.as_deref() == Some(NEWS_ARTICLE)
+}
+
 /// What stands in the news sitemap.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewsSection {
-    /// Types whose entries are news; those of the schema `NewsArticle` when absent.
+    /// Types whose entries are news, all of them; when absent, whatever is a `NewsArticle`.
     types: Option<Vec<Spanned<String>>>,
     /// The publication as Google News knows it; the site's name when absent.
     pub name: Option<String>,
 }
 
 impl NewsSection {
-    /// Whether the entries of a type are news.
-    pub fn takes(&self, kind: &str, schema: &str) -> bool {
-        match &self.types {
-            Some(types) => types.iter().any(|name| name.get_ref() == kind),
-            None => schema == "NewsArticle",
+    /// Which entries of a type are news.
+    pub fn takes<'a>(&self, kind: &'a Type) -> Option<News<'a>> {
+        if let Some(types) = &self.types {
+            return types.iter().any(|name| *name.get_ref() == kind.name).then_some(News::All);
         }
+        if kind.schema == NEWS_ARTICLE {
+            return Some(News::All);
+        }
+        let said = |field: &&Field| field.filter && field.choices.iter().any(is_news);
+        let field = kind.fields.iter().find(said)?;
+        let choices = field.choices.iter().filter(|choice| is_news(choice));
+        Some(News::Some { field: &field.name, choices: choices.map(|choice| &*choice.value).collect() })
     }
 
     /// Every type that is named exists; which there are is known only when all files are read.

@@ -22,6 +22,7 @@ use self::look::Look;
 use self::place::Place;
 use crate::error::{Problem, Problems, Result};
 use crate::seo::Hreflang;
+pub use feeds::News;
 use feeds::{FeedsSection, IndexNowSection, NewsSection};
 use robots::RobotsSection;
 pub use robots::plain_groups;

@@ -204,7 +204,7 @@ impl<'a> Frame<'a> {
                 .filter_map(|name| app.assets.address(name).map(str::to_owned))
                 .collect(),
             icons: IconLinks {
-                svg: app.icons.has("favicon.svg"),
+                svg: app.icons.drawing.clone(),
                 theme_light: app.site.icons.theme_light().to_owned(),
                 theme_dark: app.site.icons.theme_dark().to_owned(),
                 manifest: app.manifest.href.clone(),

@@ -183,7 +183,7 @@ fn shell(pen: &Pen) -> Shell {
         css: vec!["site.css".to_owned()],
         faces: vec!["face.woff2".to_owned()],
         icons: IconLinks {
-            svg: true,
+            svg: Some(pen.same("/favicon.svg")),
             theme_light: pen.same("#fdfdfe"),
             theme_dark: pen.same("#0b0f2e"),
             manifest: pen.same("/site.webmanifest"),

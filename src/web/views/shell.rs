@@ -96,8 +96,8 @@ impl Head {
 /// The icons at their fixed addresses, and the colours of the browser's frame.
 #[derive(Debug, Clone, Default)]
 pub struct IconLinks {
-    /// Whether there is a drawing besides the pictures.
-    pub svg: bool,
+    /// The drawing besides the pictures, if there is one: its address, or a data URL that is it.
+    pub svg: Option<String>,
     pub theme_light: String,
     pub theme_dark: String,
     /// The web manifest: its address, or a data URL that is the manifest.
