@@ -54,11 +54,23 @@ pub struct Counter {
     texts: std::sync::Mutex<std::collections::BTreeSet<&'static str>>,
 }
 
+impl Counter {
+    #[cfg(debug_assertions)]
+    fn note(&self, text: &'static str) {
+        self.texts.lock().expect("nobody panics while noting").insert(text);
+    }
+
+    #[cfg(not(debug_assertions))]
+    fn note(&self, _: &'static str) {}
+}
+
 /// A transaction that writes; dropped without [`Tx::commit`], it never happened.
 pub struct Tx {
     open: Mutex<Option<Open>>,
     /// Held to the end of the transaction.
     turn: Option<OwnedMutexGuard<()>>,
+    /// Its texts are noted; it counts no queries, for no page waits for it.
+    asked: Asked,
 }
 
 enum Open {
@@ -180,7 +192,8 @@ impl Db {
         self.asked().queries.load(Ordering::Relaxed)
     }
 
-    /// The texts of all queries so far, each once: a test asks the database how it would answer them.
+    /// The texts of all statements so far, each once: a test asks the database how it would answer
+    /// them. Of transactions only SQLite's.
     #[cfg(debug_assertions)]
     pub fn texts(&self) -> Vec<&'static str> {
         self.asked().texts.lock().expect("nobody panics while noting").iter().copied().collect()
@@ -194,7 +207,7 @@ impl Db {
 
     /// Begins a transaction that writes.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx { open: Mutex::new(Some(self.open().await?)), turn: None })
+        Ok(Tx { open: Mutex::new(Some(self.open().await?)), turn: None, asked: self.asked().clone() })
     }
 
     /// Begins a transaction that changes content. On both databases there is one at a time: what it
@@ -204,7 +217,7 @@ impl Db {
     /// `Error::Unavailable` when others take longer than anybody wants to wait.
     pub async fn begin_in_turn(&self) -> Result<Tx> {
         let turn = self.turn().await?;
-        let tx = Tx { open: Mutex::new(Some(self.open().await?)), turn };
+        let tx = Tx { open: Mutex::new(Some(self.open().await?)), turn, asked: self.asked().clone() };
         tx.queue().await?;
         Ok(tx)
     }
@@ -239,8 +252,7 @@ impl Ask for Db {
     async fn all<T: Row>(&self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<T>> {
         let text = dialect::text(sql, self.engine());
         self.asked().queries.fetch_add(1, Ordering::Relaxed);
-        #[cfg(debug_assertions)]
-        self.asked().texts.lock().expect("nobody panics while noting").insert(text);
+        self.asked().note(text);
         Ok(match self {
             Db::Sqlite { read, .. } => read.all(text, &args).await?,
             Db::Postgres { pool, .. } => bind_postgres_as(sqlx::query_as(text), args).fetch_all(pool).await?,
@@ -253,7 +265,11 @@ impl Tx {
     pub async fn run(&self, sql: &'static str, args: Vec<Arg>) -> Result<u64> {
         let mut open = self.open.lock().await;
         Ok(match open.as_mut().expect("a transaction is open until it ends") {
-            Open::Sqlite(tx) => tx.run(dialect::text(sql, Engine::Sqlite), &args)?,
+            Open::Sqlite(tx) => {
+                let text = dialect::text(sql, Engine::Sqlite);
+                self.asked.note(text);
+                tx.run(text, &args)?
+            }
             Open::Postgres(tx) => {
                 let text = dialect::text(sql, Engine::Postgres);
                 bind_postgres(sqlx::query(text), args).execute(&mut **tx).await?.rows_affected()
@@ -324,7 +340,11 @@ impl Ask for Tx {
     async fn all<T: Row>(&self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<T>> {
         let mut open = self.open.lock().await;
         Ok(match open.as_mut().expect("a transaction is open until it ends") {
-            Open::Sqlite(tx) => tx.all(dialect::text(sql, Engine::Sqlite), &args)?,
+            Open::Sqlite(tx) => {
+                let text = dialect::text(sql, Engine::Sqlite);
+                self.asked.note(text);
+                tx.all(text, &args)?
+            }
             Open::Postgres(tx) => {
                 let text = dialect::text(sql, Engine::Postgres);
                 bind_postgres_as(sqlx::query_as(text), args).fetch_all(&mut **tx).await?

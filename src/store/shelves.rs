@@ -52,12 +52,11 @@ pub async fn above(db: &impl Ask, entry: i64, hub_types: &[String]) -> Result<Ve
              SELECT to_id, field FROM relations WHERE from_id = $1
              UNION
              SELECT t.id, NULL
-             FROM above a
-             JOIN relations r ON r.from_id = a.id
-             JOIN entries t ON t.id = r.to_id AND t.type IN {texts:$2}
+             FROM above a CROSS JOIN relations r CROSS JOIN entries t
+             WHERE r.from_id = a.id AND t.id = r.to_id AND t.type IN {texts:$2}
          )
          SELECT e.translation_group AS hub, e.type, e.id, a.field
-         FROM above a JOIN entries e ON e.id = a.id
+         FROM above a CROSS JOIN entries e WHERE e.id = a.id
          ORDER BY e.id, a.field",
         args![entry, hub_types],
     )
@@ -72,12 +71,11 @@ pub async fn above_of(db: &impl Ask, ids: &[i64], hub_types: &[String]) -> Resul
                  SELECT id, id FROM entries WHERE id IN {ids:$1}
                  UNION
                  SELECT a.root, t.id
-                 FROM above a
-                 JOIN relations r ON r.from_id = a.id
-                 JOIN entries t ON t.id = r.to_id AND t.type IN {texts:$2}
+                 FROM above a CROSS JOIN relations r CROSS JOIN entries t
+                 WHERE r.from_id = a.id AND t.id = r.to_id AND t.type IN {texts:$2}
              )
              SELECT a.root, e.translation_group AS hub, e.type, e.id, NULL AS field
-             FROM above a JOIN entries e ON e.id = a.id
+             FROM above a CROSS JOIN entries e WHERE e.id = a.id
              ORDER BY e.id",
             args![ids, hub_types],
         )
