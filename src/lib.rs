@@ -19,4 +19,5 @@ pub mod seo;
 pub mod source;
 pub mod store;
 pub mod text;
+mod threads;
 pub mod web;

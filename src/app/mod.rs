@@ -27,8 +27,8 @@ pub use look_at::{Look, Looked};
 pub use manifest::{MANIFEST, Manifest};
 pub use site::colour::{Colour, Palette};
 pub use site::{
-    Contact, DefaultImage, Head, IconSettings, Locale, Logo, MenuLink, News, Organization, SecurityContact, Site,
-    Verification,
+    Contact, DefaultImage, Head, IconSettings, Locale, Logo, MenuLink, News, Organization, SecurityContact,
+    Site, Verification,
 };
 pub use tally::{Count, Taken, Tally, Visit};
 

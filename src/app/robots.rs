@@ -1,7 +1,7 @@
 //! `robots.txt` of this site, and whether it contradicts what the pages say.
 
-use crate::app::{App, News};
 use crate::app::site::plain_groups;
+use crate::app::{App, News};
 use crate::config::Environment;
 use crate::error::{Problem, Result};
 use crate::seo::robots_txt::{Robots, Rule};

@@ -7,6 +7,7 @@ mod files;
 mod flight;
 mod index;
 mod pack;
+mod packing;
 mod page;
 mod shared;
 
@@ -24,8 +25,9 @@ pub use files::KeptFile;
 use flight::{Done, Flights};
 use index::Index;
 use pack::Wanted;
+pub(crate) use packing::{brotli, gzip};
 pub use page::{CachedPage, Rendered, Tag, Variant};
-pub(crate) use page::{SMALLEST, brotli, gzip, hash, write_head};
+pub(crate) use page::{hash, write_head};
 use shared::Shared;
 
 /// How long an outdated page is kept for the case that the database is away.

@@ -74,21 +74,12 @@ impl Pages {
 }
 
 fn pack(pages: &Weak<Pages>) {
-    let_others_go_first();
+    crate::threads::let_others_go_first();
     while let Some(pages) = pages.upgrade() {
         let started = Instant::now();
         let worked = pages.pack_next();
         drop(pages);
         let rest = if worked { started.elapsed() * REST } else { LOOK };
         thread::sleep(rest);
-    }
-}
-
-/// On Linux a thread has a priority of its own; elsewhere the rests have to do.
-fn let_others_go_first() {
-    #[cfg(target_os = "linux")]
-    // SAFETY: takes three numbers and changes nothing but how often this thread is run; 0 is itself.
-    unsafe {
-        libc::setpriority(libc::PRIO_PROCESS, 0, 19);
     }
 }

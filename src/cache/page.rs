@@ -1,18 +1,16 @@
 //! A page as bytes, ready to go out in either encoding.
 
 use std::fmt;
-use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use hyper::StatusCode;
 use hyper::header::{self, HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
 
+use super::packing::{brotli, gzip, gzip_quickly};
 use crate::clock::Time;
 
 /// Below this many bytes an answer fits one packet either way, and is not compressed.
@@ -86,7 +84,7 @@ impl CachedPage {
         let Rendered { status, mut headers, body, tags, rendered_from } = rendered;
         headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
         let hash = (status == StatusCode::OK).then(|| hash(&body));
-        let packed = (body.len() >= WORTH_PACKING).then(|| Bytes::from(gzip(&body, QUICK)));
+        let packed = (body.len() >= WORTH_PACKING).then(|| Bytes::from(gzip_quickly(&body)));
         let gzip = packed
             .filter(|packed| packed.len() < body.len())
             .map(|packed| Variant::new(status, &headers, packed, hash.as_deref(), Some(("gzip", "gz"))));
@@ -128,7 +126,7 @@ impl CachedPage {
             })
         };
         let quick = self.gzip.as_ref().map_or(plain.body.len(), |quick| quick.body.len());
-        let gzip = smaller(gzip(&plain.body, SMALLEST), "gzip", quick);
+        let gzip = smaller(gzip(&plain.body), "gzip", quick);
         let best = gzip.as_ref().map_or(quick, |gzip| gzip.body.len());
         let br = smaller(brotli(&plain.body), "br", best);
         let quick = self.gzip.as_ref().filter(|_| gzip.is_some()).and_then(|quick| quick.etag.clone());
@@ -224,29 +222,4 @@ fn etag(hash: &str, coding: Option<&str>) -> HeaderValue {
 /// The first 16 bytes of the SHA-256, in hexadecimal.
 pub(crate) fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// For a page that somebody waits for.
-const QUICK: u32 = 2;
-/// For what is sent again and again.
-pub(crate) const SMALLEST: u32 = 9;
-
-/// Gzip without a time in its header, so that equal pages give equal bytes.
-pub(crate) fn gzip(bytes: &[u8], level: u32) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4 + 64), Compression::new(level));
-    encoder.write_all(bytes).expect("a vector takes all bytes");
-    encoder.finish().expect("a vector takes all bytes")
-}
-
-/// Brotli at its highest level (RFC 7932).
-pub(crate) fn brotli(bytes: &[u8]) -> Vec<u8> {
-    let parameters = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
-    let mut packed = Vec::with_capacity(bytes.len() / 5 + 64);
-    brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters).expect("a vector takes all bytes");
-    packed
 }

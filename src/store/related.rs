@@ -1,6 +1,7 @@
 //! What is like an entry: it shares what both point at, the rarer the better; where little is shared, words
 //! of the title. However much points at a topic, only the first entries on its shelf are looked at.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::entries::Entry;
@@ -14,7 +15,7 @@ const TOPICS: usize = 8;
 /// The first entries on the shelf of a topic.
 const EACH: i64 = 64;
 /// Entries that are looked at more closely.
-const CLOSER: i64 = 24;
+const CLOSER: usize = 24;
 /// Entries that share words of the title.
 const LIKE: i64 = 20;
 /// A shared value of a filter, such as the kind of business, next to a shared relation.
@@ -106,46 +107,52 @@ macro_rules! on_shelf {
             " AS BIGINT) AS weight FROM shelves WHERE hub = ",
             $hub,
             " AND locale = $1 AND shelf = $2
-                 ORDER BY rank DESC, at DESC, name DESC, entry_id DESC LIMIT $5
+                 ORDER BY rank DESC, at DESC, name DESC, entry_id DESC LIMIT $3
              ) AS topic"
         )
     };
 }
 
-/// The sums over all topics, each by its parameters for hub and weight.
-macro_rules! shared {
+/// All topics one after the other, each by its parameters for hub and weight.
+macro_rules! on_shelves {
     ($hub:literal $weight:literal $(, $hubs:literal $weights:literal)*) => {
-        concat!(
-            "SELECT id, CAST(SUM(weight) AS BIGINT) AS shared FROM (",
-            on_shelf!($hub, $weight),
-            $(" UNION ALL ", on_shelf!($hubs, $weights),)*
-            ") AS near WHERE id <> $3 GROUP BY id ORDER BY shared DESC, id DESC LIMIT $4"
-        )
+        concat!(on_shelf!($hub, $weight), $(" UNION ALL ", on_shelf!($hubs, $weights)),*)
     };
 }
 
-/// Who stands on the shelves of these topics, with the weight of all that is shared.
+/// Who stands on the shelves of these topics, with the weight of all that is shared: those that share
+/// most. The sums are made here, for a database would sort the rows twice.
 async fn shared_topics(db: &Db, entry: &Entry, topics: &[(i64, i64)]) -> Result<Vec<(i64, i64)>> {
-    let mut asked = args![&entry.locale, &entry.kind, entry.id, CLOSER, EACH];
+    let mut asked = args![&entry.locale, &entry.kind, EACH];
     for at in 0..TOPICS {
         // No translation group has the number -1.
         let (hub, popularity) = topics.get(at).copied().unwrap_or((-1, 0));
         asked.extend([Arg::from(hub), Arg::from((weight(popularity) * WHOLE) as i64)]);
     }
-    db.all(
-        shared!(
-            "$6" "$7",
-            "$8" "$9",
-            "$10" "$11",
-            "$12" "$13",
-            "$14" "$15",
-            "$16" "$17",
-            "$18" "$19",
-            "$20" "$21"
-        ),
-        asked,
-    )
-    .await
+    let rows: Vec<(i64, i64)> = db
+        .all(
+            on_shelves!(
+                "$4" "$5",
+                "$6" "$7",
+                "$8" "$9",
+                "$10" "$11",
+                "$12" "$13",
+                "$14" "$15",
+                "$16" "$17",
+                "$18" "$19"
+            ),
+            asked,
+        )
+        .await?;
+    let mut sums: HashMap<i64, i64> = HashMap::with_capacity(rows.len());
+    for (id, weight) in rows {
+        *sums.entry(id).or_default() += weight;
+    }
+    sums.remove(&entry.id);
+    let mut shared: Vec<(i64, i64)> = sums.into_iter().collect();
+    shared.sort_unstable_by_key(|&(id, weight)| Reverse((weight, id)));
+    shared.truncate(CLOSER);
+    Ok(shared)
 }
 
 /// How many values of filters each of these entries shares with an entry.

@@ -72,8 +72,7 @@ impl Forms {
     /// Makes the compressed forms, where they are smaller.
     fn pack(&self) {
         let (plain, hash) = (&self.plain, &self.hash);
-        let gzip =
-            self.gzip.get_or_init(|| plain.packed(hash, "gzip", cache::gzip(&plain.body, cache::SMALLEST)));
+        let gzip = self.gzip.get_or_init(|| plain.packed(hash, "gzip", cache::gzip(&plain.body)));
         let smallest = gzip.as_ref().unwrap_or(plain);
         let br = || {
             plain

@@ -11,6 +11,7 @@ pub const RANKS: &[(&str, u8)] = &[
     ("config", 0),
     ("clock", 0),
     ("error", 0),
+    ("threads", 0),
     ("account", 1),
     ("text", 1),
     ("source", 1),

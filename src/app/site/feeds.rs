@@ -43,7 +43,10 @@ const NEWS_ARTICLE: &str = "NewsArticle";
 pub enum News<'a> {
     All,
     /// Those with one of these choices in the field.
-    Some { field: &'a str, choices: Vec<&'a str> },
+    Some {
+        field: &'a str,
+        choices: Vec<&'a str>,
+    },
 }
 
 fn is_news(choice: &Choice) -> bool {

@@ -3,6 +3,7 @@
 use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
+use crate::threads::let_others_go_first;
 
 /// Does something in a thread of its own; one that is `modest` runs when nobody else wants to. What it
 /// answers comes when it is done; an error, when it has died.
@@ -17,18 +18,9 @@ pub fn run<T: Send + 'static>(
     let thread = std::thread::Builder::new().name("sitemaps".into());
     let begun = thread.spawn(move || {
         if modest {
-            be_modest();
+            let_others_go_first();
         }
         let _ = done.send(work());
     });
     begun.map(|_| answer).map_err(Error::internal)
 }
-
-/// On Linux a priority is of the thread alone. Where it isn't granted, the work is done all the same.
-#[cfg(target_os = "linux")]
-fn be_modest() {
-    let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 19);
-}
-
-#[cfg(not(target_os = "linux"))]
-fn be_modest() {}
