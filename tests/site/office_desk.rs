@@ -6,11 +6,37 @@ use atlas::store::{Ask, users};
 use serde_json::json;
 
 use crate::on_both;
-use crate::support::html::Html;
+use crate::support::html::{Element, Html};
 use crate::support::office::PASSWORD;
 use crate::support::web::{ORIGIN, Site, content};
 
 on_both! {
+    async fn the_palette_offers_what_one_may_reach(site: Site) {
+        let options = |page: &Html| -> Vec<(String, String)> {
+            let of = |option: &Element| {
+                let to = option.get("data-href").or(option.get("data-search")).unwrap();
+                (option.text.trim().to_owned(), to.to_owned())
+            };
+            page.all("li").filter(|item| item.get("role") == Some("option")).map(of).collect()
+        };
+        let mut editor = site.signed_in("Leila", Role::Editor).await;
+        let page = editor.page("/admin").await;
+        let offered = options(&page);
+        let has = |label: &str, to: &str| offered.contains(&(label.to_owned(), to.to_owned()));
+        assert!(has("Overview", "/admin") && has("Redirects", "/admin/redirects"), "{offered:?}");
+        assert!(has("New: Article", "/admin/types/article/new") && has("Search in Articles for", "/admin/types/article?q="));
+        assert!(!offered.iter().any(|(_, to)| to == "/admin/users"), "an editor governs nobody");
+        for (_, to) in &offered {
+            assert_eq!(editor.get(to).await.status, 200, "{to}");
+        }
+        // A moderator has no entries, so nothing to begin or to look for.
+        let mut moderator = site.signed_in("Moritz", Role::Moderator).await;
+        let offered = options(&moderator.page("/admin").await);
+        assert_eq!(offered.iter().map(|(_, to)| to.as_str()).collect::<Vec<_>>(), ["/admin", "/admin/account"]);
+        // Nobody is offered anything before they are in.
+        assert!(options(&site.browser().page("/admin/sign-in").await).is_empty());
+    }
+
     async fn somebody_is_invited_and_kept_out_again(site: Site) {
         let mut owner = site.signed_in("Leila", Role::Owner).await;
         let page = owner.page("/admin/users").await;

@@ -10,6 +10,7 @@ mod forgotten;
 mod framed;
 mod guard;
 mod jobs;
+mod keys;
 mod log;
 mod log_export;
 mod not_found;

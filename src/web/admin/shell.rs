@@ -8,6 +8,7 @@ use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 use serde_json::json;
 
+use super::keys::Keys;
 use super::person::Person;
 use super::words::{ADDRESSES, ENGLISH, MACHINE, REVIEWS, Words};
 use crate::app::App;
@@ -27,6 +28,8 @@ pub struct Shell {
     pub menu: Vec<Link>,
     /// What was just done.
     pub notice: Option<&'static str>,
+    /// What the keyboard reaches, for who is signed in.
+    pub keys: Option<Keys>,
     pub t: &'static Words,
 }
 
@@ -82,6 +85,7 @@ impl Shell {
             who: None,
             menu: Vec::new(),
             notice: None,
+            keys: None,
             t: &ENGLISH,
         }
     }
@@ -90,8 +94,10 @@ impl Shell {
     pub fn of(app: &App, person: &Person, title: &str, at: &str) -> Shell {
         let may = |verb| permit(&person.actor, verb, true).is_ok();
         let links = menu(app).into_iter().filter(|(verb, ..)| may(*verb));
-        let menu = links.map(|(_, href, label)| Link { current: href == at, href, label });
-        Shell { who: Some(person.user.name.clone()), menu: menu.collect(), ..Shell::bare(app, title) }
+        let menu: Vec<Link> =
+            links.map(|(_, href, label)| Link { current: href == at, href, label }).collect();
+        let keys = Keys::of(app, &menu, may(Verb::Draft), may(Verb::Read));
+        Shell { who: Some(person.user.name.clone()), menu, keys: Some(keys), ..Shell::bare(app, title) }
     }
 
     /// With what was just done, by the query key `done`.

@@ -18,6 +18,7 @@ macro_rules! words {
 mod addresses;
 mod deeds;
 mod finding;
+mod keys;
 mod machine;
 mod reviews;
 mod writing;
@@ -25,13 +26,14 @@ mod writing;
 pub use addresses::{ADDRESSES, AddressWords};
 pub use deeds::{Deeds, ENGLISH_DEEDS};
 pub use finding::{ENGLISH_FINDING, Finding};
+pub use keys::{ENGLISH_KEYS, Keys};
 pub use machine::{MACHINE, MachineWords};
 pub use reviews::{REVIEWS, ReviewWords};
 pub use writing::{ENGLISH_WRITING, Writing};
 
 words! {
-    Words, ENGLISH, finding: Finding = ENGLISH_FINDING, writing: Writing = ENGLISH_WRITING,
-    deeds: Deeds = ENGLISH_DEEDS;
+    Words, ENGLISH, deeds: Deeds = ENGLISH_DEEDS, finding: Finding = ENGLISH_FINDING,
+    keys: Keys = ENGLISH_KEYS, writing: Writing = ENGLISH_WRITING;
     skip: "Skip to content";
     menu: "Sections";
     to_site: "View the site";

@@ -1,0 +1,48 @@
+//! What the keyboard reaches from any page: the script, and everything one can go to.
+
+use super::shell::Link;
+use super::words::ENGLISH;
+use crate::app::App;
+use crate::schema::LANDING;
+
+/// The keyboard's share of a page.
+pub struct Keys {
+    /// The address of its script.
+    pub src: String,
+    pub items: Vec<Item>,
+}
+
+/// One line of the palette.
+pub struct Item {
+    pub label: String,
+    /// Where it leads; of a search, the address that its words are appended to.
+    pub href: String,
+    pub is_search: bool,
+}
+
+impl Keys {
+    /// For a person who sees this menu, and who may begin entries or not.
+    pub fn of(app: &App, menu: &[Link], may_draft: bool, may_read: bool) -> Keys {
+        let t = ENGLISH.keys;
+        let item = |label: String, href: String, is_search| Item { label, href, is_search };
+        let kinds = || app.types.iter().filter(|kind| kind.name != LANDING);
+        let mut items: Vec<Item> =
+            menu.iter().map(|link| item(link.label.clone(), link.href.clone(), false)).collect();
+        if may_draft {
+            let new = |kind: &crate::schema::Type| format!("{} {}", t.new_of, kind.label.one);
+            items.extend(
+                kinds().map(|kind| item(new(kind), format!("/admin/types/{}/new", kind.name), false)),
+            );
+        }
+        if may_read {
+            let search = |kind: &crate::schema::Type| t.search_in.replace("{}", &kind.label.many);
+            items.extend(
+                kinds().map(|kind| item(search(kind), format!("/admin/types/{}?q=", kind.name), true)),
+            );
+        }
+        Keys { src: app.assets.address(SCRIPT).unwrap_or_default().to_owned(), items }
+    }
+}
+
+/// The script below `static/`.
+const SCRIPT: &str = "admin/keys.js";
