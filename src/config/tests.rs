@@ -58,6 +58,7 @@ fn without_any_setting_the_defaults_hold() {
         smtp: None,
         mail_from: None,
         second_factor: Optional,
+        stop_publishing: [],
         environment: Production,
     }
     "#);
