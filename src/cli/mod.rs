@@ -186,7 +186,10 @@ pub async fn run(line: Line) -> anyhow::Result<u8> {
 
 /// The site, for a command that only looks: what is stored stays as it is.
 async fn look(config: Config) -> crate::error::Result<App> {
-    App::open(config, Clock::system()).await
+    let app = App::open(config, Clock::system()).await?;
+    // Jobs look at pages wherever they are done.
+    app.look_by(crate::web::appearance::look);
+    Ok(app)
 }
 
 /// The site, for a command that works on it: changes of fields are applied first.

@@ -5,11 +5,10 @@ use tokio::sync::watch;
 use crate::cli::{open, say};
 use crate::config::Config;
 use crate::jobs;
-use crate::web::{appearance, server};
+use crate::web::server;
 
 pub async fn run(config: Config) -> anyhow::Result<u8> {
     let app = open(config).await?;
-    app.look_by(appearance::look);
     let (stop, stopping) = watch::channel(false);
     let asked = server::asked_to_end()?;
     let follower = tokio::spawn(app.clone().follow());
