@@ -2,6 +2,8 @@
 // Lighthouse's accessibility and best practices of 100 on sign-in, list and form.
 //
 //   node tests/judge/office.mjs BINARY
+//
+// ATLAS_TEST_SHOTS   a folder in which each of these looks is kept as a picture
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,6 +22,8 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const LOOKS = [390, 1440].flatMap((width) => ['light', 'dark'].map((scheme) => ({ width, scheme })));
 /** Pages that are asked for one by one: of each kind the first that a link leads to. */
 const BEGIN = ['/admin', '/admin/types/article/new', '/admin/types/place?col=city', '/admin/types/city?q=nothing+holds+this', '/admin/types/article?sort=title'];
+
+const SHOTS = process.env.ATLAS_TEST_SHOTS;
 
 const problems = [];
 const said = new Set();
@@ -81,6 +85,10 @@ async function look(tab, path) {
             if (said.has(what)) continue;
             said.add(what);
             problems.push(`axe ${id} (${impact}) on ${path} at ${width} px, ${scheme}: ${node.html.slice(0, 200)}\n    ${why}`);
+        }
+        if (SHOTS) {
+            const name = kind(path).replace(/^\/admin\/?/, '').replace(/[^\w-]+/g, '-') || 'overview';
+            await tab.screenshot({ path: join(SHOTS, `${name}-${width}-${scheme}.png`), fullPage: true });
         }
         const wide = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         if (wide > 0) problems.push(`${path} is ${wide} px too wide at ${width} px`);
