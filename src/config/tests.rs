@@ -82,6 +82,8 @@ fn every_setting_can_be_set_from_every_source() {
     for setting in SETTINGS {
         let value = match (setting.name, setting.default) {
             ("metrics", "") => "127.0.0.1:9100",
+            ("smtp", "") => "smtps://leila:secret@mail.example.org",
+            ("mail_from", "") => "Atlas <atlas@example.org>",
             (_, "") => "elsewhere",
             (_, default) => default,
         };
