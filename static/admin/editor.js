@@ -171,7 +171,7 @@ class Editor {
       button(words.link, words.link, () => this.link(), 'Mod-K'),
       button(words.picture, words.picture, () => this.picture(), 'Mod-Shift-P'),
       button(words.bullets, '• ―', () => this.list(false), 'Mod-Shift-8'),
-      button(words.numbers, '1. ―', () => this.list(true), 'Mod-Shift-7'),
+      button(words.numbers, '№ ―', () => this.list(true), 'Mod-Shift-7'),
       button(words.quote, '❝', () => this.prefix('> ', /^> ?/), 'Mod-Shift-9'),
       button(words.table, words.table, () => this.table()),
       button(words.video, words.video, () => this.video()),
