@@ -187,7 +187,7 @@ async function choosePicture(tab, scripts) {
     await tab.waitForNetworkIdle();
     await open.evaluate((one) => one.click());
     await (await tab.waitForSelector('dialog #library-files')).uploadFile(PICTURE);
-    await tab.waitForFunction(() => document.querySelector('[name="cover.src"]').value.startsWith('/media/') && !document.querySelector('dialog'));
+    await tab.waitForFunction(() => document.querySelector('[name="cover.src"]').value.startsWith('/media/') && !document.querySelector('dialog[open]'));
 }
 
 /** The code that an app shows now for a secret (RFC 6238). */
