@@ -84,7 +84,8 @@ impl Matching {
 pub enum Which {
     /// Each with the version that was seen.
     Ticked(Vec<(i64, Option<i64>)>),
-    All(Matching),
+    /// A list, and how many it has: counted before a change begins, for all entries of it are read.
+    All(Matching, i64),
 }
 
 /// How many entries a list has for this actor.
@@ -101,13 +102,8 @@ pub async fn count(app: &App, actor: &Actor, matching: &Matching) -> Result<i64>
 /// # Errors
 /// `Invalid` when nothing is meant; `Denied` when the role never allows this.
 pub async fn begin(change: &Change<'_>, kind: &str, deed: &Deed, which: Which) -> Result<i64> {
-    let Actor::User { id: user_id, .. } = change.actor else {
-        return Err(Error::Denied("only people do this".into()));
-    };
-    permit(change.actor, deed.verb(), true)?;
     let (total, query, ticked) = match which {
-        Which::All(matching) => {
-            let total = count(change.app, change.actor, &matching).await?;
+        Which::All(matching, total) => {
             (total, Some(serde_json::to_string(&matching).map_err(Error::internal)?), Vec::new())
         }
         Which::Ticked(ticked) => {
@@ -118,6 +114,23 @@ pub async fn begin(change: &Change<'_>, kind: &str, deed: &Deed, which: Which) -
     if total == 0 {
         return Err(Error::field("entry", "tick at least one entry"));
     }
+    let id = enter(change, kind, deed, query, total).await?;
+    bulk::add(&change.tx, id, &ticked).await?;
+    Ok(id)
+}
+
+/// A run without entries yet, and the job that does it.
+async fn enter(
+    change: &Change<'_>,
+    kind: &str,
+    deed: &Deed,
+    query: Option<String>,
+    total: i64,
+) -> Result<i64> {
+    let Actor::User { id: user_id, .. } = change.actor else {
+        return Err(Error::Denied("only people do this".into()));
+    };
+    permit(change.actor, deed.verb(), true)?;
     let run = Run {
         id: 0,
         user_id: *user_id,
@@ -128,7 +141,7 @@ pub async fn begin(change: &Change<'_>, kind: &str, deed: &Deed, which: Which) -
         created_at: change.now,
         ended_at: None,
     };
-    let id = bulk::begin(&change.tx, &run, &ticked).await?;
+    let id = bulk::begin(&change.tx, &run).await?;
     jobs::enqueue(&change.tx, &Payload::Bulk { run: id }, change.now, change.now).await?;
     Ok(id)
 }
@@ -138,20 +151,10 @@ pub async fn begin(change: &Change<'_>, kind: &str, deed: &Deed, which: Which) -
 /// # Errors
 /// As [`begin`].
 pub async fn take_back(change: &Change<'_>, run: &Run) -> Result<i64> {
-    let mut back = None;
-    let mut after = 0;
-    loop {
-        let some = bulk::succeeded(&change.tx, run.id, after, STEP).await?;
-        let Some(last) = some.last() else { break };
-        after = *last;
-        let ticked = some.iter().map(|id| (*id, None)).collect();
-        match back {
-            None => back = Some(begin(change, &run.kind, &Deed::Restore, Which::Ticked(ticked)).await?),
-            Some(back) => bulk::add(&change.tx, back, &visible(change, ticked).await?).await?,
-        }
+    let back = enter(change, &run.kind, &Deed::Restore, None, 0).await?;
+    if bulk::add_done(&change.tx, run.id, back).await? == 0 {
+        return Err(Error::Conflict("nothing of it is in the trash".into()));
     }
-    let back = back.ok_or_else(|| Error::Conflict("nothing of it is in the trash".into()))?;
-    bulk::count_anew(&change.tx, back).await?;
     Ok(back)
 }
 

@@ -9,7 +9,7 @@ use crate::actions::save_draft::{Draft, Target, kind_of, save_draft};
 use crate::entry::{Content, State};
 use crate::error::{Error, Result};
 use crate::schema::{PrefixSource, Type};
-use crate::store::entries;
+use crate::store::entries::{self, Entry};
 
 /// Where an entry goes. What is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +52,21 @@ pub fn placed(kind: &Type, mut content: Content, to: &Destination) -> Result<Con
     Ok(content)
 }
 
+/// The address of what was published and taken off since is that of its live revision: it changes when
+/// the entry is published again, and not before.
+///
+/// # Errors
+/// `Conflict` for such an entry.
+pub fn refuse_waiting(entry: &Entry) -> Result<()> {
+    match entry.live_revision {
+        Some(_) if entry.state() != State::Published => Err(Error::Conflict(format!(
+            "“{}” was taken off the site; its address changes when it is published again",
+            entry.title
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Moves an entry. A published one moves at once, its draft with it; whatever else the draft changes
 /// must be published before, or it would go live by the way.
 ///
@@ -68,6 +83,7 @@ pub async fn move_entry(change: &mut Change<'_>, id: i64, seen: i64, to: Destina
             entry.title
         )));
     }
+    refuse_waiting(&entry)?;
     let content = placed(&kind_of(change, &entry.kind)?, draft.content, &to)?;
     let target = Target::Existing { id, seen };
     let saved =

@@ -1,6 +1,7 @@
 //! What a move would do to addresses, before anybody makes it.
 
 use crate::actions::address::would_be;
+use crate::actions::move_entry::refuse_waiting;
 use crate::actions::relocate::{Step, plan};
 use crate::app::App;
 use crate::entry::Content;
@@ -38,6 +39,9 @@ pub async fn moves(app: &App, entry: &Entry, content: &Content) -> Result<Option
     let said = |problems: &[Problem]| {
         problems.iter().map(|problem| problem.reason.clone()).collect::<Vec<_>>().join("; ")
     };
+    if let Err(Error::Conflict(reason)) = refuse_waiting(entry) {
+        return Ok(Some(refused(reason)));
+    }
     let to = match wanted_path(app, entry, content).await {
         Ok(to) => to,
         Err(Error::Invalid(problems)) => return Ok(Some(refused(said(&problems.0)))),

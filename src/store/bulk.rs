@@ -23,8 +23,8 @@ pub struct Run {
     pub ended_at: Option<Time>,
 }
 
-/// Begins a run over these entries, each with the version that was seen, or over a list.
-pub async fn begin(tx: &Tx, run: &Run, ticked: &[(i64, Option<i64>)]) -> Result<i64> {
+/// Begins a run over a list, or over what is added to it.
+pub async fn begin(tx: &Tx, run: &Run) -> Result<i64> {
     let (id,): (i64,) = tx
         .one(
             "INSERT INTO bulk_runs (user_id, type, deed, query, total, created_at)
@@ -32,7 +32,6 @@ pub async fn begin(tx: &Tx, run: &Run, ticked: &[(i64, Option<i64>)]) -> Result<
             args![run.user_id, &run.kind, &run.deed, run.query.clone(), run.total, run.created_at],
         )
         .await?;
-    add(tx, id, ticked).await?;
     Ok(id)
 }
 
@@ -50,14 +49,17 @@ pub async fn add(tx: &Tx, run: i64, entries: &[(i64, Option<i64>)]) -> Result<()
     .map(|_| ())
 }
 
-/// The number of a run's entries, now that there are more.
-pub async fn count_anew(tx: &Tx, run: i64) -> Result<()> {
-    tx.run(
-        "UPDATE bulk_runs SET total = (SELECT COUNT(*) FROM bulk_entries WHERE run_id = $1) WHERE id = $1",
-        args![run],
-    )
-    .await
-    .map(|_| ())
+/// Gives a run all entries that another one has done; how many.
+pub async fn add_done(tx: &Tx, of: i64, to: i64) -> Result<u64> {
+    let added = tx
+        .run(
+            "INSERT INTO bulk_entries (run_id, entry_id, seen, done)
+             SELECT $2, entry_id, NULL, 0 FROM bulk_entries WHERE run_id = $1 AND done = 1",
+            args![of, to],
+        )
+        .await?;
+    tx.run("UPDATE bulk_runs SET total = $2 WHERE id = $1", args![to, added as i64]).await?;
+    Ok(added)
 }
 
 pub async fn find(db: &impl Ask, id: i64) -> Result<Option<Run>> {
@@ -127,27 +129,15 @@ pub struct Became {
     pub reason: Option<String>,
 }
 
-/// What became of the entries, those that failed first, then by number; after one of them.
+/// What became of the entries, those that failed first, the newest first; after one of them.
 pub async fn report(db: &impl Ask, run: i64, after: Option<(i64, i64)>, limit: i64) -> Result<Vec<Became>> {
-    let (done, entry) = after.unwrap_or((i64::MAX, 0));
+    let (done, entry) = after.unwrap_or((i64::MAX, i64::MAX));
     db.all(
         "SELECT b.entry_id, e.title, b.done, b.reason
          FROM bulk_entries b JOIN entries e ON e.id = b.entry_id
-         WHERE b.run_id = $1 AND b.done > 0 AND (b.done < $2 OR (b.done = $2 AND b.entry_id > $3))
-         ORDER BY b.done DESC, b.entry_id LIMIT $4",
+         WHERE b.run_id = $1 AND b.done > 0 AND (b.done, b.entry_id) < ($2, $3)
+         ORDER BY b.done DESC, b.entry_id DESC LIMIT $4",
         args![run, done, entry, limit],
     )
     .await
-}
-
-/// The entries of a run that were done, after one of them.
-pub async fn succeeded(db: &impl Ask, run: i64, after: i64, limit: i64) -> Result<Vec<i64>> {
-    let rows: Vec<(i64,)> = db
-        .all(
-            "SELECT entry_id FROM bulk_entries WHERE run_id = $1 AND done = 1 AND entry_id > $2
-             ORDER BY entry_id LIMIT $3",
-            args![run, after, limit],
-        )
-        .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
 }

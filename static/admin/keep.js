@@ -6,6 +6,8 @@ const LONGEST = 10_000;
 const BEAT = 30_000;
 // A form that nobody touches ends its session like any page.
 const AWAY = 5 * 60_000;
+// So long after it was sent a form can be sent again.
+const RETRY = 5_000;
 
 export function enhance(form, tools) {
   const keeper = new Keeper(form, tools);
@@ -26,7 +28,12 @@ class Keeper {
   start() {
     const { form } = this;
     form.addEventListener('input', () => this.later());
-    form.addEventListener('submit', () => this.leave());
+    form.addEventListener('submit', event => {
+      // Sent once is enough; where nothing came of it, it can be sent again.
+      if (this.sent) return event.preventDefault();
+      this.leave();
+      setTimeout(() => { this.sent = false; }, RETRY);
+    });
     addEventListener('beforeunload', event => {
       if (!this.sent && this.dirty) event.preventDefault();
     });

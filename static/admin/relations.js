@@ -111,6 +111,7 @@ export class Combo {
     const offers = await fetch(`/admin/choices?${query}`).then(answer => answer.ok ? answer.json() : [], () => []);
     if (asked !== this.asked || document.activeElement !== this.input) return;
     this.offers = offers;
+    this.of = typed;
     const same = offers.some(offer => offer.title.toLowerCase() === typed.toLowerCase());
     if (this.create && typed && !same && !/#\d+$/.test(typed)) this.offers.push({ make: typed });
     this.draw();
@@ -145,8 +146,12 @@ export class Combo {
       const count = this.offers.length;
       this.move(this.at < 0 && step < 0 ? count - 1 : (this.at + step + count) % count);
     } else if (event.key === 'Enter' && !this.list.hidden) {
-      // Where nothing is marked, the first offer is what is meant.
       event.preventDefault();
+      const typed = this.input.value.trim();
+      // A name that was chosen stays, and what was offered for other words is not what is meant.
+      if (this.at < 0 && /#\d+$/.test(typed)) return this.close();
+      if (this.at < 0 && this.of !== typed) return void this.ask();
+      // Where nothing is marked, the first offer is what is meant.
       this.take(Math.max(this.at, 0));
     } else if (event.key === 'Escape' && !this.list.hidden) {
       event.preventDefault();

@@ -1,9 +1,9 @@
 //! What the keyboard reaches from any page: the script, and everything one can go to.
 
 use super::shell::Link;
-use super::words::ENGLISH;
+use super::words::{ENGLISH, fill};
 use crate::app::App;
-use crate::schema::LANDING;
+use crate::schema::{LANDING, Type};
 
 /// The keyboard's share of a page.
 pub struct Keys {
@@ -23,19 +23,18 @@ pub struct Item {
 impl Keys {
     /// For a person who sees this menu, and who may begin entries or not.
     pub fn of(app: &App, menu: &[Link], may_draft: bool, may_read: bool) -> Keys {
-        let t = ENGLISH.keys;
         let item = |label: String, href: String, is_search| Item { label, href, is_search };
         let kinds = || app.types.iter().filter(|kind| kind.name != LANDING);
         let mut items: Vec<Item> =
             menu.iter().map(|link| item(link.label.clone(), link.href.clone(), false)).collect();
         if may_draft {
-            let new = |kind: &crate::schema::Type| format!("{} {}", t.new_of, kind.label.one);
+            let new = |kind: &Type| fill(ENGLISH.new_of, &kind.label.one);
             items.extend(
                 kinds().map(|kind| item(new(kind), format!("/admin/types/{}/new", kind.name), false)),
             );
         }
         if may_read {
-            let search = |kind: &crate::schema::Type| t.search_in.replace("{}", &kind.label.many);
+            let search = |kind: &Type| fill(ENGLISH.keys.search_in, &kind.label.many);
             items.extend(
                 kinds().map(|kind| item(search(kind), format!("/admin/types/{}?q=", kind.name), true)),
             );

@@ -32,7 +32,6 @@ struct TreePage {
     above: Vec<(String, String)>,
     here: Option<Here>,
     branches: Vec<Branch>,
-    next: Option<String>,
 }
 
 /// The entry that is open.
@@ -45,6 +44,8 @@ struct Here {
 struct Branch {
     label: String,
     leaves: Vec<Line>,
+    /// Where it goes on.
+    next: Option<String>,
 }
 
 struct Line {
@@ -91,7 +92,6 @@ pub async fn tops(
 async fn draw_tops(app: &App, person: &Person, asked: Asked) -> Result<Response> {
     let after = after(app, asked.after).await?;
     let mut branches = Vec::new();
-    let mut next = None;
     let mut kinds = bearing(app);
     // The first page shows the beginning of each type, the others go on with one.
     if let Some(kind) = &asked.kind {
@@ -99,17 +99,15 @@ async fn draw_tops(app: &App, person: &Person, asked: Asked) -> Result<Response>
     }
     for kind in kinds {
         let mut leaves = tree::tops(&app.db, &kind.name, &after, PAGE + 1).await?;
-        if leaves.len() as i64 > PAGE {
-            leaves.truncate(PAGE as usize);
-            let last = leaves.last().map_or(0, |leaf| leaf.id);
-            next.get_or_insert(format!("/admin/tree?type={}&after={last}", kind.name));
-        }
-        if !leaves.is_empty() {
-            branches.push(branch(app, kind.label.many.clone(), leaves));
+        let more = leaves.len() as i64 > PAGE;
+        leaves.truncate(PAGE as usize);
+        if let Some(last) = leaves.last().map(|leaf| leaf.id) {
+            let next = more.then(|| format!("/admin/tree?type={}&after={last}", kind.name));
+            branches.push(branch(app, kind.label.many.clone(), leaves, next));
         }
     }
     let shell = Shell::of(app, person, ENGLISH.finding.tree, "/admin/tree");
-    Ok(page(StatusCode::OK, &TreePage { shell, above: Vec::new(), here: None, branches, next }))
+    Ok(page(StatusCode::OK, &TreePage { shell, above: Vec::new(), here: None, branches }))
 }
 
 pub async fn open(
@@ -132,7 +130,11 @@ async fn draw_open(app: &App, person: &Person, id: i64, asked: Asked) -> Result<
     for some in leaves.chunk_by(|a, b| a.kind == b.kind) {
         let kind = &some[0].kind;
         let label = app.types.get(kind).map_or(kind.clone(), |kind| kind.label.many.clone());
-        branches.push(branch(app, label, some.to_vec()));
+        branches.push(branch(app, label, some.to_vec(), None));
+    }
+    // What stands below an entry is one list: it goes on behind its last part.
+    if let Some(last) = branches.last_mut() {
+        last.next = next;
     }
     let above = lists::above(&app.db, id).await?;
     let path = paths::canonical(&app.db, id).await?.map(|path| path.to_string());
@@ -141,7 +143,6 @@ async fn draw_open(app: &App, person: &Person, id: i64, asked: Asked) -> Result<
         above: above.into_iter().map(|above| (format!("/admin/tree/{}", above.id), above.title)).collect(),
         here: Some(Here { id, path }),
         branches,
-        next,
     };
     Ok(page(StatusCode::OK, &shown))
 }
@@ -152,7 +153,7 @@ async fn after(app: &App, id: Option<i64>) -> Result<After> {
     Ok(After { kind: entry.kind, title: entry.title, id })
 }
 
-fn branch(app: &App, label: String, leaves: Vec<Leaf>) -> Branch {
+fn branch(app: &App, label: String, leaves: Vec<Leaf>, next: Option<String>) -> Branch {
     let several = app.site.locales.len() > 1;
     let line = |leaf: Leaf| Line {
         id: leaf.id,
@@ -163,5 +164,5 @@ fn branch(app: &App, label: String, leaves: Vec<Leaf>) -> Branch {
         path: leaf.path,
         bears: leaf.bears,
     };
-    Branch { label, leaves: leaves.into_iter().map(line).collect() }
+    Branch { label, leaves: leaves.into_iter().map(line).collect(), next }
 }

@@ -182,7 +182,8 @@ async fn lead(app: &App, url: &str) -> Result<Option<(What, String)>> {
                 let gone =
                     matches!(entry.state(), crate::entry::State::Trashed | crate::entry::State::Archived);
                 let what = if gone { What::LinkGone } else { What::LinkUnpublished };
-                Some((what, format!("“{}” #{}", entry.title, entry.id)))
+                // Not its title: whoever reads this may not be the one who may know of it.
+                Some((what, url.to_owned()))
             }
         });
     }

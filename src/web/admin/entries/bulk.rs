@@ -15,12 +15,13 @@ use super::narrowing::Narrowing;
 
 use super::id_list;
 use crate::actions::Change;
-use crate::actions::bulk::{self as running, Deed, Matching, Which};
+use crate::actions::bulk::{self as running, Deed, Which};
 use crate::app::App;
 use crate::entry::{Verb, permit};
 use crate::error::{Error, Problem, Result};
 use crate::schema::{Field, Kind, Type, read_value};
 use crate::store::bulk::{self, Run};
+use crate::store::office_lists::Order;
 use crate::web::Web;
 use crate::web::admin::failure::{Failure, sentence};
 use crate::web::admin::person::Person;
@@ -113,9 +114,8 @@ pub async fn start(
 
 async fn begin(app: &App, person: &Person, kind: &str, posted: &Posted) -> Result<Response> {
     let kind = type_of(app, kind)?;
-    let matching = Narrowing::read(&kind, posted.get("query")).matching(&kind);
     let which = match posted.has("all") {
-        true => Which::All(matching.clone()),
+        true => all_of(app, person, &kind, posted.get("query")).await?,
         false => Which::Ticked(id_list(posted, "entry")),
     };
     if which == Which::Ticked(Vec::new()) {
@@ -127,17 +127,17 @@ async fn begin(app: &App, person: &Person, kind: &str, posted: &Posted) -> Resul
         Chosen::Field { field, adds } if is_sure => match filled(field, adds, posted) {
             Ok(deed) => deed,
             Err(problem) => {
-                let asking = Asking { kind: &kind, matching: &matching, which: &which, field: Some(field) };
+                let asking = Asking { kind: &kind, which: &which, field: Some(field) };
                 return confirm(app, person, asking, posted, vec![problem]).await;
             }
         },
         Chosen::Field { field, .. } => {
-            let asking = Asking { kind: &kind, matching: &matching, which: &which, field: Some(field) };
+            let asking = Asking { kind: &kind, which: &which, field: Some(field) };
             return confirm(app, person, asking, posted, Vec::new()).await;
         }
     };
-    if matches!(which, Which::All(_)) && !is_sure {
-        let asking = Asking { kind: &kind, matching: &matching, which: &which, field: None };
+    if matches!(which, Which::All(..)) && !is_sure {
+        let asking = Asking { kind: &kind, which: &which, field: None };
         return confirm(app, person, asking, posted, Vec::new()).await;
     }
     let at_once = matches!(which, Which::Ticked(_));
@@ -147,6 +147,20 @@ async fn begin(app: &App, person: &Person, kind: &str, posted: &Posted) -> Resul
     // What fits on a page is done before the report is shown; a job does a whole list.
     while at_once && !running::step(app, run).await? {}
     Ok(see(&format!("/admin/bulk/{run}")))
+}
+
+/// All of a list, which has to be the one that was seen: nothing of what narrows it is left out.
+async fn all_of(app: &App, person: &Person, kind: &Type, query: &str) -> Result<Which> {
+    let narrowing = Narrowing::read(kind, query);
+    if let Some((field, reason)) = narrowing.wrong.first() {
+        return Err(Error::field(field, reason.clone()));
+    }
+    if matches!(narrowing.order(), Order::Number(_)) {
+        return Err(Error::field("sort", ENGLISH.finding.bulk_ordered));
+    }
+    let matching = narrowing.matching(kind);
+    let count = running::count(app, &person.actor, &matching).await?;
+    Ok(Which::All(matching, count))
 }
 
 /// The value that was typed for a field.
@@ -175,7 +189,6 @@ fn filled(field: &Field, adds: bool, posted: &Posted) -> Result<Deed, Problem> {
 /// What is asked about.
 struct Asking<'a> {
     kind: &'a Type,
-    matching: &'a Matching,
     which: &'a Which,
     field: Option<&'a Field>,
 }
@@ -187,9 +200,9 @@ async fn confirm(
     posted: &Posted,
     problems: Vec<Problem>,
 ) -> Result<Response> {
-    let Asking { kind, matching, which, field } = asking;
+    let Asking { kind, which, field } = asking;
     let count = match which {
-        Which::All(_) => running::count(app, &person.actor, matching).await?,
+        Which::All(_, count) => *count,
         Which::Ticked(ticked) => ticked.len() as i64,
     };
     let around = Surroundings::of(app, person, kind, posted).await?;

@@ -13,7 +13,7 @@ use super::conflict::Difference;
 use super::fields::{Drawing, Section, Surroundings, Widget, has_rare, id_of, name_of};
 use super::review::Panel;
 use super::share::Shared;
-use super::unsaved::{left, of_entry, of_new};
+use super::unsaved::{WAITS, left, of_entry, of_new};
 use super::{Names, own, typed};
 use crate::app::App;
 use crate::clock::Time;
@@ -58,6 +58,13 @@ struct EntryPage {
     left: Option<Offered>,
     /// The form shows what was left, which is still to be saved.
     is_unsaved: bool,
+}
+
+impl EntryPage {
+    /// Whether an older text waits to be decided about.
+    fn is_left_waiting(&self) -> bool {
+        self.hidden.iter().any(|(name, _)| *name == WAITS)
+    }
 }
 
 /// A text of this person's that was not saved.
@@ -210,6 +217,7 @@ pub async fn draw_new(
     }
     let mut hidden = vec![("locale", locale.code.clone())];
     hidden.extend(birth.translation_of.map(|id| ("translation_of", id.to_string())));
+    hidden.extend(waiting(&drawn, posted));
     let shown = EntryPage {
         shell: Shell::of(app, person, &title, &list),
         script: Script::of(app),
@@ -267,6 +275,12 @@ async fn stored(app: &App, person: &Person, entry: &Entry) -> Result<Posted> {
     Ok(typed(app, &kind, &content, &names))
 }
 
+/// A mark that goes with the form while a text waits that nobody has decided about: saving what is typed
+/// here leaves that text where it is.
+fn waiting(drawn: &Drawn<'_>, posted: &Posted) -> Option<(&'static str, String)> {
+    (drawn.left.is_some() || posted.has(WAITS)).then(|| (WAITS, "1".to_owned()))
+}
+
 /// An offer of what was left unsaved.
 fn offer(app: &App, at: Option<Time>, page: &str) -> Option<Offered> {
     at.map(|at| Offered {
@@ -300,7 +314,7 @@ pub async fn draw(
         script: Script::of(app),
         locale: entry.locale.clone(),
         action: format!("/admin/entries/{}", entry.id),
-        hidden: vec![("version", version.to_string())],
+        hidden: std::iter::once(("version", version.to_string())).chain(waiting(&drawn, posted)).collect(),
         sections,
         problems,
         theirs: drawn.theirs,

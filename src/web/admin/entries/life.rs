@@ -96,7 +96,7 @@ pub async fn restore(
 }
 
 /// Whether the check of its page keeps the draft from being published.
-async fn is_stopped(app: &App, person: &Person, id: i64) -> Result<bool, Failure> {
+pub(super) async fn is_stopped(app: &App, person: &Person, id: i64) -> Result<bool, Failure> {
     let work = async {
         own(app, person, id).await?;
         let draft = entries::draft(&app.db, id).await?.content;

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::form::{Drawn, draw_stored};
+use super::life::is_stopped;
 use super::own;
 use crate::actions::Change;
 use crate::actions::review::{self as reviewing, Then};
@@ -140,6 +141,10 @@ pub async fn approve(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let wall = Wall::of(&web.app);
+    let is_to_appear = matches!(posted.get("then"), "publish" | "schedule");
+    if is_to_appear && is_stopped(&web.app, &person, id).await? {
+        return Ok(see(&format!("/admin/entries/{id}?done=stopped")));
+    }
     act(&web.app, &person, id, posted, async |change, posted| {
         let seen = posted.number("version").ok_or_else(|| Error::field("version", "is missing"))?;
         let (then, done) = match posted.get("then") {

@@ -10,7 +10,7 @@ use super::described::Undescribed;
 use super::fields::{Drawing, Surroundings};
 use super::form::{Birth, Drawn, draw, draw_new, type_of};
 use super::steps::{self, Next};
-use super::unsaved::{of_entry, of_new};
+use super::unsaved::{WAITS, of_entry, of_new};
 use super::{Names, own, typed};
 use crate::actions::Change;
 use crate::actions::publish::{Manner, publish, publish_saved};
@@ -135,8 +135,10 @@ async fn save(
         other => problems.or(other?)?,
     };
     let id = saved.id;
-    // What was kept while it was written is saved now.
-    kept::forget(&change.tx, person.user.id, &form).await?;
+    // What was kept while it was written is saved now; not what was left before.
+    if !posted.has(WAITS) {
+        kept::forget(&change.tx, person.user.id, &form).await?;
+    }
     match posted.get("then") {
         "publish" => {}
         "review" => {
@@ -158,13 +160,31 @@ async fn save(
     change.permit_on(Verb::Publish, id).await?;
     let (version, content) = (saved.version, saved.content);
     change.commit().await?;
-    if !app.stopping(id, content).await?.is_empty() {
-        return Ok((id, "stopped"));
-    }
-    person
-        .change(app, async |change| publish(change, id, version, Manner::default()).await.map(|_| ()))
-        .await?;
-    Ok((id, "published"))
+    Ok((id, publish_checked(app, person, id, version, content).await))
+}
+
+/// Publishes what is saved already, unless its page has a fault that stops it; what was done. It never
+/// fails: whoever sent the form has their text saved, and must not be asked to send it again.
+async fn publish_checked(
+    app: &App,
+    person: &Person,
+    id: i64,
+    version: i64,
+    content: Content,
+) -> &'static str {
+    let published = async {
+        if !app.stopping(id, content).await?.is_empty() {
+            return Ok("stopped");
+        }
+        let publishing =
+            async |change: &mut Change<'_>| publish(change, id, version, Manner::default()).await.map(|_| ());
+        person.change(app, publishing).await?;
+        Ok("published")
+    };
+    published.await.unwrap_or_else(|error: Error| {
+        tracing::warn!(id, %error, "what was saved could not be published");
+        "unpublished_yet"
+    })
 }
 
 /// The form again, with everything that was typed and why it was not saved.

@@ -20,6 +20,9 @@ use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::see;
 
+/// The name under which a form says that an older text waits to be decided about.
+pub const WAITS: &str = "left_waits";
+
 /// Keeps the form of an entry.
 pub async fn keep(
     State(web): State<Web>,
@@ -120,4 +123,4 @@ fn filled(posted: &Posted) -> Vec<(&str, &str)> {
 }
 
 /// What a form sends besides its fields.
-const BESIDES: [&str; 4] = ["version", "locale", "translation_of", "then"];
+const BESIDES: [&str; 5] = ["version", "locale", "translation_of", "then", WAITS];

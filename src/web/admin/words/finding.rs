@@ -47,6 +47,7 @@ words! {
     bulk_set: "Set: {}";
     bulk_add: "Add: {}";
     bulk_one: "Name one entry.";
+    bulk_ordered: "entries without this number are not in the list: order it by title or by newest before doing this to all of it";
     bulk_count: "Entries this is done to: {}";
     bulk_progress: "{} of {} done, {} not done.";
     bulk_running: "This goes on by itself; you may leave this page.";
@@ -127,6 +128,7 @@ words! {
     found_orphan: "Nothing on the site leads here.";
     found_only_listed: "Nothing but a list leads here:";
     found_not_indexed: "Search engines are told not to show this page.";
+    done_unpublished_yet: "Saved, but not published: something came in between. Publish it once more.";
     done_stopped: "Saved, but not published: the check names what has to be mended first.";
     done_view: "The list is kept. Its link stands above.";
     done_unview: "The list is forgotten. Its entries are as they were.";
@@ -140,6 +142,7 @@ impl Finding {
     pub fn done(&self, key: &str) -> Option<&'static str> {
         Some(match key {
             "stopped" => self.done_stopped,
+            "unpublished_yet" => self.done_unpublished_yet,
             "view" => self.done_view,
             "unview" => self.done_unview,
             "moved" => self.done_moved,

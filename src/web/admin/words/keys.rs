@@ -9,7 +9,6 @@ words! {
     palette_hint: "A page, a list, or words to look for";
     palette_list: "Where to";
     none: "Nothing fits.";
-    new_of: "New:";
     search_in: "Search in {} for";
     single: "Keys without Ctrl are on";
     to_palette: "Go anywhere";
