@@ -8,9 +8,9 @@ ALTER TABLE audit ADD COLUMN hash TEXT COLLATE "C";
 CREATE INDEX audit_unsealed ON audit (id) WHERE hash IS NULL;
 -- What a person did; imports and the engine write by the thousand, and are found soon anyhow.
 CREATE INDEX audit_people ON audit (actor, id) WHERE actor <> 'operator' AND actor <> 'engine';
--- What is done seldom.
+-- What is done more seldom than that.
 CREATE INDEX audit_seldom ON audit (action, id)
-    WHERE action <> 'save_draft' AND action <> 'publish' AND action <> 'landing' AND action <> 'move';
+    WHERE action <> 'save_draft' AND action <> 'publish';
 -- Where a day begins.
 CREATE INDEX audit_at ON audit (at, id);
 

@@ -30,7 +30,7 @@ const COMMON: &str = include_str!("common.txt");
 #[derive(Clone)]
 pub struct Hashing {
     turns: Arc<Semaphore>,
-    /// The hash of nobody's password, made with the present parameters: who isn't there takes as long.
+    /// A hash of nobody's password with the present parameters: who isn't there takes as long.
     nobody: Arc<str>,
 }
 
@@ -38,9 +38,7 @@ impl Hashing {
     /// # Errors
     /// `Internal` when the system has no randomness to give.
     pub fn new() -> Result<Hashing> {
-        let mut unknown = [0; 32];
-        getrandom::fill(&mut unknown).map_err(Error::internal)?;
-        Ok(Hashing { turns: Arc::new(Semaphore::new(AT_ONCE)), nobody: hash(&unknown)?.into() })
+        Ok(Hashing { turns: Arc::new(Semaphore::new(AT_ONCE)), nobody: nobody()?.into() })
     }
 
     /// The hash to store for a password, as a PHC string.
@@ -49,7 +47,7 @@ impl Hashing {
     /// `Unavailable` when too many wait already.
     pub async fn hash(&self, password: &str) -> Result<String> {
         let password = password.to_owned();
-        self.in_turn(move || hash(password.as_bytes())).await
+        self.in_turn(move || hash(password.as_bytes(), MEMORY)).await
     }
 
     /// Whether a password is that of a stored hash. Without one it takes as long and is wrong.
@@ -61,7 +59,9 @@ impl Hashing {
         let stored = stored.unwrap_or_else(|| self.nobody.to_string());
         let password = if password.len() > MOST { String::new() } else { password.to_owned() };
         let same = self
-            .in_turn(move || Ok(argon2()?.verify_password(password.as_bytes(), stored.as_str()).is_ok()))
+            .in_turn(move || {
+                Ok(argon2(MEMORY)?.verify_password(password.as_bytes(), stored.as_str()).is_ok())
+            })
             .await?;
         Ok(same && is_there)
     }
@@ -83,15 +83,24 @@ impl Hashing {
     }
 }
 
-fn argon2() -> Result<Argon2<'static>> {
-    let params = Params::new(MEMORY, PASSES, 1, None).map_err(Error::internal)?;
+fn argon2(memory: u32) -> Result<Argon2<'static>> {
+    let params = Params::new(memory, PASSES, 1, None).map_err(Error::internal)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-fn hash(password: &[u8]) -> Result<String> {
+fn hash(password: &[u8], memory: u32) -> Result<String> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt).map_err(Error::internal)?;
-    Ok(argon2()?.hash_password_with_salt(password, &salt).map_err(Error::internal)?.to_string())
+    Ok(argon2(memory)?.hash_password_with_salt(password, &salt).map_err(Error::internal)?.to_string())
+}
+
+/// What looks like a hash and belongs to no password: made in little memory, and said to be made in all of
+/// it. A start waits for no real one, and keeps none of its memory.
+fn nobody() -> Result<String> {
+    const LITTLE: u32 = Params::MIN_M_COST;
+    let mut unknown = [0; 32];
+    getrandom::fill(&mut unknown).map_err(Error::internal)?;
+    Ok(hash(&unknown, LITTLE)?.replace(&format!("$m={LITTLE},"), &format!("$m={MEMORY},")))
 }
 
 /// Why a password is not taken; `known` are words that whoever guesses would try, such as the name

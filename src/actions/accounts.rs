@@ -42,7 +42,7 @@ pub enum SignIn {
 /// `Unavailable` when the database is away, or too many passwords are being checked.
 pub async fn sign_in(app: &App, email: &str, password: &str, client: IpAddr) -> Result<SignIn> {
     let (email, now) = (fold_email(email), app.clock.now());
-    let door = Door::new(&email, client);
+    let door = password_door(&email, client);
     if let Err(seconds) = app.attempts.take(&door, now) {
         return Ok(SignIn::Wait(seconds));
     }
@@ -62,6 +62,12 @@ pub async fn sign_in(app: &App, email: &str, password: &str, client: IpAddr) -> 
             Ok(SignIn::Wrong)
         }
     }
+}
+
+/// The door that a password opens. Each kind of door has its own names: what somebody types as a mail
+/// address is no other door's.
+pub(super) fn password_door(email: &str, client: IpAddr) -> Door {
+    Door::new(&format!("password of {email}"), client)
 }
 
 /// The user of a mail address and this password, if they may come in.
@@ -150,6 +156,7 @@ pub async fn arrive(app: &App, secret: &str, arrival: Arrival) -> Result<User> {
     let user = match link {
         OneTimeLink { user_id: Some(id), .. } => {
             users::set_name(&change.tx, id, &name).await?;
+            users::take_links_back(&change.tx, id).await?;
             sessions::end_others(&change.tx, id, None).await?;
             users::find(&change.tx, id).await?.ok_or(Error::NotFound)?
         }
@@ -229,6 +236,8 @@ pub async fn link_for(change: &mut Change<'_>, id: i64) -> Result<Secret> {
 pub async fn link_by_mail(change: &mut Change<'_>, id: i64) -> Result<User> {
     let user = linkable(change, id).await?;
     ask_for(change, &Payload::Link { user: id }).await?;
+    // The engine makes the link; who wanted it stands here.
+    change.audit("ask_link", None, &json!({ "user": id }));
     Ok(user)
 }
 
@@ -377,7 +386,7 @@ pub async fn set_password(
 /// # Errors
 /// `Invalid` naming `field` when it isn't, or was tried too often; `Unavailable`.
 pub async fn prove(app: &App, user: &User, password: &str, field: &str, client: IpAddr) -> Result<()> {
-    let (door, now) = (Door::new(&user.email, client), app.clock.now());
+    let (door, now) = (password_door(&user.email, client), app.clock.now());
     if let Err(seconds) = app.attempts.take(&door, now) {
         return Err(Error::field(field, format!("was tried too often; try again in {seconds} seconds")));
     }

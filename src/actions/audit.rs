@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::clock::Time;
 use crate::error::{Error, Result};
+use crate::store::jobs::{self, Payload};
 use crate::store::{audit, shelves};
 
 /// Lines that are read at a time.
@@ -122,6 +123,17 @@ pub async fn verify(app: &App, known: Option<&Head>) -> Result<Verdict> {
         verdict.fault = Some(Fault { line: head.id, reason });
     }
     Ok(verdict)
+}
+
+/// Has the chain checked by a job, as soon as one is free.
+///
+/// # Errors
+/// `Unavailable` when the database is away.
+pub async fn ask(app: &App) -> Result<()> {
+    let now = app.database_now().await?;
+    let tx = app.db.begin().await?;
+    jobs::enqueue(&tx, &Payload::Audit, now, now).await?;
+    tx.commit().await
 }
 
 /// Checks the chain, with the end it had at the last check that went well, and remembers what was found.

@@ -85,8 +85,15 @@ pub async fn begin(change: &Change<'_>, user: i64) -> Result<Seed> {
 /// # Errors
 /// `NotFound` where none does.
 pub async fn begun(app: &App, user: i64) -> Result<Seed> {
+    waiting(app, user).await.map(|(_, seed)| seed)
+}
+
+/// The seed that waits, as it is stored and as it is.
+async fn waiting(app: &App, user: i64) -> Result<(String, Seed)> {
     let factor = second_factors::find(&app.db, user).await?.filter(|factor| factor.confirmed_at.is_none());
-    unsealed(app, user, &factor.ok_or(Error::NotFound)?.seed)
+    let sealed = factor.ok_or(Error::NotFound)?.seed;
+    let seed = unsealed(app, user, &sealed)?;
+    Ok((sealed, seed))
 }
 
 /// Lets the seed count by its first code; the recovery codes, which nobody can show again. Whoever else is
@@ -101,7 +108,7 @@ pub async fn confirm(
     keep: Option<&str>,
     client: IpAddr,
 ) -> Result<Vec<String>> {
-    let (seed, now) = (begun(app, user.id).await?, app.clock.now());
+    let ((sealed, seed), now) = (waiting(app, user.id).await?, app.clock.now());
     let door = door(user, client);
     if let Err(seconds) = app.attempts.take(&door, now) {
         return Err(Error::field("code", format!("was tried too often; try again in {seconds} seconds")));
@@ -116,7 +123,7 @@ pub async fn confirm(
     app.attempts.succeeded(&door);
     let actor = user.actor();
     let change = Change::begin(app, &actor).await?;
-    if !second_factors::confirm(&change.tx, user.id, step, change.now).await? {
+    if !second_factors::confirm(&change.tx, user.id, &sealed, step, change.now).await? {
         return Err(Error::NotFound);
     }
     let codes = give_recovery_codes(&change, user.id).await?;
@@ -193,7 +200,7 @@ pub async fn show(app: &App, user: &User, typed: &str, client: IpAddr) -> Result
     let taken = take(app, user, Typed::read(typed)).await;
     if taken.inspect_err(|_| app.attempts.take_back(&door))? {
         app.attempts.succeeded(&door);
-        app.attempts.succeeded(&Door::new(&user.email, client));
+        app.attempts.succeeded(&accounts::password_door(&user.email, client));
         return Ok(Shown::Right);
     }
     // Whoever stands here knows the password.

@@ -60,9 +60,12 @@ pub async fn store_media(change: &mut Change<'_>, name: &str, bytes: &[u8]) -> R
 pub async fn take_in(app: &App, actor: &Actor, name: &str, upload: Arc<Upload>) -> Result<Media> {
     permit(actor, Verb::Draft, true)?;
     let turn = LOOKING.acquire().await.map_err(Error::internal)?;
-    let work = move || clean(&upload.read()?);
+    let work = move || {
+        // The turn ends with the decoding, even if whoever waits for it has gone.
+        let _turn = turn;
+        clean(&upload.read()?)
+    };
     let bytes = tokio::task::spawn_blocking(work).await.map_err(Error::internal)??;
-    drop(turn);
     let mut change = Change::begin(app, actor).await?;
     let media = store_media(&mut change, name, &bytes).await?;
     change.commit().await?;

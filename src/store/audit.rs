@@ -205,7 +205,7 @@ macro_rules! found {
 
 /// Lines before a number, the latest first; each question by the index that leaves least to read.
 pub async fn find(db: &impl Ask, wanted: &Wanted, before: i64, limit: i64) -> Result<Vec<Found>> {
-    const MANY: [&str; 4] = ["save_draft", "publish", "landing", "move"];
+    const MANY: [&str; 2] = ["save_draft", "publish"];
     let before = match wanted.to {
         Some(to) => before.min(first_at(db, Time(to.0.saturating_add(SKEW))).await?.unwrap_or(before)),
         None => before,
@@ -221,13 +221,7 @@ pub async fn find(db: &impl Ask, wanted: &Wanted, before: i64, limit: i64) -> Re
     }
     if !wanted.action.is_empty() && !MANY.contains(&wanted.action.as_str()) {
         return db
-            .all(
-                found!(
-                    "a.action = $6 AND a.action <> 'save_draft' AND a.action <> 'publish'
-                     AND a.action <> 'landing' AND a.action <> 'move'"
-                ),
-                given,
-            )
+            .all(found!("a.action = $6 AND a.action <> 'save_draft' AND a.action <> 'publish'"), given)
             .await;
     }
     let since = match wanted.from {

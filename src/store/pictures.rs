@@ -82,17 +82,29 @@ pub async fn uses(db: &impl Ask, hashes: &[String]) -> Result<HashMap<String, i6
     Ok(rows.into_iter().collect())
 }
 
-/// The newest entries that use a picture, by number, title and type; of what is no public's, only what
-/// this actor began, or with `everything` all.
+/// An entry that uses a picture.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Use {
+    pub id: i64,
+    pub title: String,
+    pub kind: String,
+    /// Who asks may open its form.
+    pub opens: bool,
+}
+
+/// The newest entries that use a picture; of what is no public's, only what this actor began, or with
+/// `everything` all.
 pub async fn used_by(
     db: &impl Ask,
     hash: &str,
     everything: bool,
     actor: &str,
     limit: i64,
-) -> Result<Vec<(i64, String, String)>> {
+) -> Result<Vec<Use>> {
     db.all(
-        "SELECT e.id, e.title, e.type
+        "SELECT e.id, e.title, e.type AS kind,
+                $2 OR EXISTS (SELECT 1 FROM revisions r
+                              WHERE r.entry_id = e.id AND r.number = 1 AND r.actor = $3) AS opens
          FROM picture_uses u JOIN entries e ON e.id = u.entry_id
          WHERE u.hash = $1
            AND ((e.state = 'published' AND e.visibility <> 'private') OR $2

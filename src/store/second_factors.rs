@@ -50,13 +50,13 @@ pub async fn begin(tx: &Tx, user: i64, seed: &str) -> Result<bool> {
     Ok(rows == 1)
 }
 
-/// Lets it count, by its first code.
-pub async fn confirm(tx: &Tx, user: i64, step: i64, now: Time) -> Result<bool> {
+/// Lets the one with this seed count, by its first code; false where another has taken its place.
+pub async fn confirm(tx: &Tx, user: i64, seed: &str, step: i64, now: Time) -> Result<bool> {
     let rows = tx
         .run(
             "UPDATE second_factors SET confirmed_at = $3, last_step = $2
-             WHERE user_id = $1 AND confirmed_at IS NULL",
-            args![user, step, now],
+             WHERE user_id = $1 AND confirmed_at IS NULL AND seed = $4",
+            args![user, step, now, seed],
         )
         .await?;
     Ok(rows == 1)

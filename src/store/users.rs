@@ -118,11 +118,13 @@ pub struct OneTimeLink {
     pub expires_at: Time,
 }
 
-/// Makes a link for a user, or for the first owner; earlier ones of theirs open nothing any more.
+/// Makes a link for a user, or for the first owner. Earlier ones of theirs open nothing any more, but those
+/// that would be open longer: anybody can ask for a short one, and takes no invitation away by it.
 pub async fn give_link(tx: &Tx, digest: &str, user: Option<i64>, now: Time, expires: Time) -> Result<()> {
     tx.run(
-        "DELETE FROM one_time_links WHERE user_id = $1 OR (user_id IS NULL AND $2) OR expires_at <= $3",
-        args![user, user.is_none(), now],
+        "DELETE FROM one_time_links
+         WHERE (user_id = $1 AND expires_at <= $4) OR (user_id IS NULL AND $2) OR expires_at <= $3",
+        args![user, user.is_none(), now, expires],
     )
     .await?;
     tx.run(

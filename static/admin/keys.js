@@ -135,7 +135,8 @@ document.addEventListener('keydown', event => {
     const save = document.querySelector('form.entry .buttons [name=then][value=save]');
     if (!save || palette.open || help.open) return;
     event.preventDefault();
-    save.click();
+    // A key that is held down saves once.
+    if (!event.repeat) save.click();
   } else if (!event.ctrlKey && !event.metaKey && !event.altKey && single.checked && !isWriting(event)
     && !document.querySelector('dialog[open]')) {
     const action = actionOf(event.key);

@@ -13,6 +13,7 @@ compare() {
         # Started anew, it has no page in memory.
         end_children
         serve_site "$size"
+        at_rest
         for kind in article place person city region landing home listing 'page 2 of 3' 'last page' nowhere; do
             python3 tests/bench/ask.py "$atlas_pid" "$atlas" <"$made/$kind.$size" >"$made/$kind.$size.took" ||
                 give_up "$kind"

@@ -39,6 +39,18 @@ serve_site() {
     wait_for "$atlas/healthz"
 }
 
+# at_rest: returns when the server has nothing to do. One that is asked for by another address than
+# before first builds all its sitemaps, which is no part of what a page costs.
+at_rest() {
+    local before=0 now
+    while :; do
+        now=$(cat /proc/"$atlas_pid"/task/*/schedstat | awk '{ sum += $1 } END { printf "%d", sum / 1000000 }')
+        ((now - before < 20)) && return
+        before=$now
+        sleep 1
+    done
+}
+
 keep_serving() {
     ATLAS_LISTEN=127.0.0.1:$1 ATLAS_ORIGIN=$atlas ATLAS_SAMPLE=false ATLAS_LOG_LEVEL=warn \
         keep taskset -c "$server_core" "$binary" serve >"$made/log" 2>&1

@@ -73,8 +73,8 @@ on_both! {
         let found = findings(&page);
         for (level, part) in [
             ("error", "A link leads to nothing. /nowhere"),
-            ("error", "A link leads to what was taken off the site. “Gone”"),
-            ("warning", "A link leads to what is not published. “Not yet”"),
+            ("error", "A link leads to what was taken off the site. entry:"),
+            ("warning", "A link leads to what is not published. entry:"),
             ("error", "A picture does not say what it shows. /media/00aa/p.webp"),
             ("error", "A picture is not there. /media/00ff/none.webp"),
             ("warning", "A link has no words. /articles"),
@@ -182,6 +182,62 @@ on_both! {
         let mended = leila.submit(&page, &at, &[("body", "Mended."), ("then", "publish")]).await;
         assert_eq!(mended.hop(), format!("303 {at}?done=published"));
         assert_eq!(node.get("/articles/broken").await.status, 200);
+    }
+
+    async fn what_is_saved_and_can_t_be_published_says_so_and_is_saved_once(site: Site) {
+        let node = site.another(&[("stop_publishing", "link_missing")]).await;
+        let user = site.user("Leila", Role::Editor).await;
+        let mut leila = node.browser();
+        leila.sign_in(&user.email, crate::support::office::PASSWORD).await;
+        let fars = site.publish("region", content("Fars", json!({}))).await;
+        site.publish("city", content("Shiraz", json!({ "region": fars }))).await;
+        // Two drafts may want one address; the second can't have it.
+        let above = format!("#{fars}");
+        let page = leila.page("/admin/types/city/new").await;
+        let typed = [("title", "Another"), ("slug", "shiraz"), ("field.region", above.as_str()), ("then", "publish")];
+        let answer = leila.submit(&page, "/admin/types/city", &typed).await;
+        assert_eq!(answer.status, 409, "{}", answer.hop());
+        let saved: Vec<(i64,)> = site.app.db.all("SELECT id FROM entries WHERE title = 'Another'", vec![]).await.unwrap();
+        assert_eq!(saved.len(), 1);
+        let page = Html::parse(answer.text());
+        assert_eq!(page.text_of("notice"), ["Saved, but not published yet."]);
+        assert!(page.text_of("problems")[0].contains("/fars/shiraz is taken by “Shiraz”"), "{:?}", page.text_of("problems"));
+        // Sent again with another slug it is the same entry.
+        let at = format!("/admin/entries/{}", saved[0].0);
+        let answer = leila.submit(&page, &at, &[("slug", "another"), ("then", "publish")]).await;
+        assert_eq!(answer.hop(), format!("303 {at}?done=published"));
+        assert_eq!(node.get("/fars/another").await.status, 200);
+    }
+
+    async fn an_approval_is_stopped_by_the_same_faults(site: Site) {
+        let node = site.another(&[("stop_publishing", "link_missing")]).await;
+        let user = site.user("Leila", Role::Editor).await;
+        let mut leila = node.browser();
+        leila.sign_in(&user.email, crate::support::office::PASSWORD).await;
+        let mut nika = site.signed_in("Nika", Role::Contributor).await;
+        let page = nika.page("/admin/types/article/new").await;
+        let typed = [("title", "Broken"), ("body", "[x](/nowhere)"), ("then", "review")];
+        let asked = nika.submit(&page, "/admin/types/article", &typed).await;
+        let at = asked.header("location").split('?').next().unwrap().to_owned();
+        let page = leila.page(&at).await;
+        let mut fields = page.fields_of(&format!("{at}/review/comment"));
+        fields.retain(|(name, _)| name != "then");
+        fields.push(("then".into(), "publish".into()));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let stopped = leila.post(&format!("{at}/review/approve"), &fields).await;
+        assert_eq!(stopped.hop(), format!("303 {at}?done=stopped"));
+        assert_eq!(node.get("/articles/broken").await.status, 404);
+    }
+
+    async fn a_link_to_what_one_may_not_see_names_it_by_its_address_alone(site: Site) {
+        let secret = site.draft("article", content("Secret plans", json!({}))).await;
+        let mut author = site.signed_in("Anna", Role::Author).await;
+        let page = author.page("/admin/types/article/new").await;
+        let body = format!("[x](entry:{secret})");
+        let saved = author.submit(&page, "/admin/types/article", &[("title", "Mine"), ("body", &body)]).await;
+        let page = author.follow(&saved).await;
+        assert!(has(&findings(&page), "A link leads to what is not published."), "{:#?}", findings(&page));
+        assert!(page.0.iter().all(|element| !element.text.contains("Secret plans")));
     }
 
     async fn a_draft_that_is_not_ones_own_is_not_shown(site: Site) {

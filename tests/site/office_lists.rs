@@ -230,6 +230,45 @@ on_both! {
         assert_eq!(state(&site, other).await, State::Draft);
     }
 
+    async fn all_of_a_list_is_the_list_that_was_seen(site: Site) {
+        let id = site.draft("article", content("Blue", json!({}))).await;
+        let mut leila = site.signed_in("Leila", Role::Editor).await;
+        for (query, named) in [("q=blue&f.categories=nothing", "categories"), ("q=blue&state=odd", "state"), ("sort=reading_time", "sort")] {
+            let fields = [("query", query), ("all", "true"), ("do", "trash"), ("sure", "true")];
+            let answer = leila.post("/admin/types/article/bulk", &fields).await;
+            assert_eq!(answer.status, 422, "{query}: {named}: {}", answer.hop());
+        }
+        assert_eq!(state(&site, id).await, State::Draft);
+    }
+
+    async fn a_large_run_is_taken_back_as_a_whole(site: Site) {
+        for at in 0..130 {
+            site.draft("article", content(&format!("Blue {at}"), json!({}))).await;
+        }
+        let mut leila = site.signed_in("Leila", Role::Editor).await;
+        let fields = [("query", "q=blue"), ("all", "true"), ("do", "trash"), ("sure", "true")];
+        let answer = leila.post("/admin/types/article/bulk", &fields).await;
+        let at = answer.header("location").to_owned();
+        worker::work_off(&site.app).await.unwrap();
+        let count = async |state: &str| {
+            let states: Vec<(String,)> = site.app.db.all("SELECT state FROM entries", vec![]).await.unwrap();
+            states.iter().filter(|(found,)| found == state).count()
+        };
+        assert_eq!(count("trashed").await, 130);
+        let back = leila.post(&format!("{at}/undo"), &[]).await;
+        assert_eq!(back.status, 303);
+        worker::work_off(&site.app).await.unwrap();
+        let page = leila.follow(&back).await;
+        assert!(page.0.iter().any(|element| element.text == "130 of 130 done, 0 not done."));
+        assert_eq!((count("trashed").await, count("draft").await), (0, 130));
+        // What was taken back is not in the trash any more.
+        let again = leila.post(&format!("{at}/undo"), &[]).await;
+        let page = leila.follow(&again).await;
+        worker::work_off(&site.app).await.unwrap();
+        assert!(page.all("h1").count() == 1);
+        assert_eq!(count("draft").await, 130);
+    }
+
     async fn a_run_ends_with_the_role_of_who_began_it(site: Site) {
         let foreign = site.draft("article", content("Somebody else's", json!({}))).await;
         let mut author = site.signed_in("Anna", Role::Author).await;

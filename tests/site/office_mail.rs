@@ -108,6 +108,44 @@ on_both! {
         assert_eq!(browser.get(&late.link()).await.status, 404);
     }
 
+    async fn asking_for_a_link_takes_no_invitation_away(site: Site) {
+        let (node, smtp) = with_mail(&site).await;
+        let mut owner = node.signed_in("Leila", Role::Owner).await;
+        let typed = [("email", "boris@example.org"), ("name", "Boris"), ("role", "author")];
+        owner.post("/admin/users", &typed).await;
+        work_off(&node.app).await.unwrap();
+        let invitation = smtp.take().remove(0).link();
+        node.browser().post("/admin/forgotten", &[("email", "boris@example.org")]).await;
+        work_off(&node.app).await.unwrap();
+        let reset = smtp.take().remove(0).link();
+        let mut boris = node.browser();
+        assert_eq!(boris.get(&invitation).await.status, 200, "anybody can ask for a link");
+        assert_eq!(boris.get(&reset).await.status, 200);
+        assert_eq!(boris.post(&invitation, &[("name", "Boris"), ("password", NEW)]).await.hop(), "303 /admin");
+        for used in [&invitation, &reset] {
+            assert_eq!(node.browser().get(used).await.status, 404, "who is in needs no other way in");
+        }
+        // Who had a link sent stands in the log.
+        let user = users::find_by_email(&node.app.db, "boris@example.org").await.unwrap().unwrap();
+        owner.post(&format!("/admin/users/{}/link", user.id), &[]).await;
+        let asked: Vec<(String,)> =
+            node.app.db.all("SELECT actor FROM audit WHERE action = 'ask_link'", vec![]).await.unwrap();
+        assert_eq!(asked, [("user:1".to_owned(),)]);
+    }
+
+    async fn guesses_at_one_door_keep_no_other_shut(site: Site) {
+        let leila = site.user("Leila", Role::Editor).await;
+        for network in 0..30 {
+            let client = format!("10.0.{network}.1").parse().unwrap();
+            let names = [format!("link for {}", leila.email), format!("second factor of {}", leila.id)];
+            for name in names {
+                accounts::sign_in(&site.app, &name, "a wrong password it is", client).await.unwrap();
+            }
+        }
+        let client = "192.0.2.1".parse().unwrap();
+        assert_eq!(accounts::forgot(&site.app, &leila.email, client).await.unwrap(), None);
+    }
+
     async fn it_never_goes_round_the_second_factor_and_is_not_asked_for_ever(site: Site) {
         let (node, smtp) = with_mail(&site).await;
         let mut leila = node.signed_in("Leila", Role::Editor).await;

@@ -236,7 +236,9 @@ on_both! {
         site.draft("article", secret).await;
         site.publish("article", Content { body: format!("![A]({src})"), ..content("Open", json!({})) }).await;
         let page = other.page(&target).await;
-        assert!(page.all("a").any(|link| link.text == "Open") && page.all("a").all(|link| link.text != "Secret plans"));
+        let named = |page: &Html, name: &str, title: &str| page.all(name).any(|element| element.text == title);
+        assert!(named(&page, "bdi", "Open") && !named(&page, "a", "Open"), "it is read, and not theirs to open");
+        assert!(!page.0.iter().any(|element| element.text == "Secret plans"));
         assert_eq!(other.post(&target, &[("alt", "Taken")]).await.status, 403);
         assert_eq!(author.post(&target, &[("alt", "Mine")]).await.status, 303);
         let long = "x".repeat(501);

@@ -7,6 +7,7 @@ use atlas::store::users;
 use atlas::web::admin::{Need, doors};
 
 use crate::on_both;
+use crate::support::database::Engine;
 use crate::support::html::Html;
 use crate::support::office::{Browser, PASSWORD};
 use crate::support::phone::Phone;
@@ -55,6 +56,20 @@ on_both! {
         // Shown once, it is enough for the next ten minutes.
         let role = format!("/admin/users/{}/role", user.id);
         assert_eq!(owner.post(&role, &[("role", "editor")]).await.status, 303);
+    }
+
+    async fn a_failure_after_the_password_loses_no_session(site: Site) {
+        let mut owner = site.signed_in("Leila", Role::Owner).await;
+        site.app.clock.advance(LONG);
+        let statement = match site.database.engine {
+            Engine::Sqlite => "CREATE TRIGGER nobody_comes_in BEFORE INSERT ON users BEGIN SELECT RAISE(ABORT, 'full'); END",
+            Engine::Postgres => "ALTER TABLE users ADD CONSTRAINT nobody_comes_in CHECK (id < 2) NOT VALID",
+        };
+        site.database.tamper(statement).await.unwrap();
+        let typed = [("email", "b@example.org"), ("name", "Boris"), ("role", "author"), ("proof.password", PASSWORD)];
+        let failed = owner.post("/admin/users", &typed).await;
+        assert!(failed.status >= 500, "{}", failed.status);
+        assert_eq!(owner.get("/admin").await.status, 200, "who sent it is still in");
     }
 
     async fn every_door_about_getting_in_asks(site: Site) {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use atlas::actions::second_factor::{self, Shown};
 use atlas::actions::{Change, accounts};
 use atlas::entry::{Actor, Role};
-use atlas::store::{Ask, users};
+use atlas::store::{Ask, second_factors, users};
 
 use crate::on_both;
 use crate::support::html::Html;
@@ -122,6 +122,23 @@ on_both! {
             let right = [one.unwrap(), other.unwrap()].iter().filter(|shown| **shown == Shown::Right).count();
             assert_eq!(right, 1, "round {round}");
         }
+    }
+
+    async fn a_code_turns_on_only_the_secret_it_was_made_from(site: Site) {
+        let mut browser = site.signed_in("Leila", Role::Editor).await;
+        let first = browser.post("/admin/account/second-factor", &[]).await;
+        let first = Phone::read(&Html::parse(first.text()));
+        let user = users::find_by_email(&site.app.db, "leila@example.org").await.unwrap().unwrap();
+        let stored = second_factors::find(&site.app.db, user.id).await.unwrap().unwrap();
+        browser.post("/admin/account/second-factor", &[]).await;
+        let late = browser.post("/admin/account/second-factor/on", &[("code", &first.code(&site, 0))]).await;
+        assert_eq!(late.status, 422);
+        // Begun anew between the look at the code and its taking.
+        let tx = site.app.db.begin().await.unwrap();
+        let now = site.app.clock.now();
+        assert!(!second_factors::confirm(&tx, user.id, &stored.seed, 1, now).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(!second_factors::is_on(&site.app.db, user.id).await.unwrap());
     }
 
     async fn at_most_twenty_codes_an_hour_are_looked_at(site: Site) {

@@ -64,6 +64,22 @@ on_both! {
         assert!(Html::parse(late.text()).fields_of(&at).contains(&("slug".into(), "late".into())), "what was typed is kept");
     }
 
+    async fn what_was_taken_off_the_site_moves_when_it_is_back(site: Site) {
+        let fars = site.publish("region", content("Fars", json!({}))).await;
+        let city = site.publish("city", content("Shiraz", json!({ "region": fars }))).await;
+        let mut leila = site.signed_in("Leila", Role::Editor).await;
+        let version = site.version(city).await.to_string();
+        leila.post(&format!("/admin/entries/{city}/unpublish"), &[("version", &version)]).await;
+        let at = format!("/admin/entries/{city}/move");
+        let page = leila.page(&format!("{at}?slug=schiras")).await;
+        assert!(page.text_of("problems")[0].contains("was taken off the site"), "{:?}", page.text_of("problems"));
+        let (version, above) = (site.version(city).await.to_string(), format!("#{fars}"));
+        let fields = [("version", version.as_str()), ("slug", "schiras"), ("above", above.as_str())];
+        let refused = leila.post(&at, &fields).await;
+        assert_eq!(refused.status, 409);
+        assert!(refused.text().contains("was taken off the site"));
+    }
+
     async fn a_move_that_can_t_be_is_refused_before(site: Site) {
         let fars = site.publish("region", content("Fars", json!({}))).await;
         site.publish("city", content("Taken", json!({ "region": fars }))).await;

@@ -73,6 +73,35 @@ on_both! {
         assert!(leila.page(&action).await.text_of("warning").is_empty());
     }
 
+    async fn saving_forgets_no_older_text_that_nobody_decided_about(site: Site) {
+        let id = site.draft("article", content("Stored", json!({}))).await;
+        let mut leila = site.signed_in("Leila", Role::Editor).await;
+        let action = format!("/admin/entries/{id}");
+        let page = leila.page(&action).await;
+        keep(&mut leila, &page, &action, &[("body", "Three hours of work")]).await;
+        // The offer is passed over, and something else is saved.
+        let page = leila.page(&action).await;
+        assert_eq!(page.text_of("warning").len(), 1);
+        assert_eq!(leila.submit(&page, &action, &[("title", "A small change")]).await.status, 303);
+        assert_eq!(leila.page(&action).await.text_of("warning").len(), 1, "it is offered still");
+        let restored = leila.page(&format!("{action}?left=1")).await;
+        assert_eq!(value(&restored, &action, "body"), "Three hours of work");
+        // A refused form goes on passing it over.
+        let page = leila.page(&action).await;
+        let refused = leila.submit(&page, &action, &[("title", "")]).await;
+        assert_eq!(refused.status, 422);
+        let again = leila.submit(&Html::parse(refused.text()), &action, &[("title", "Once more")]).await;
+        assert_eq!(again.status, 303);
+        assert_eq!(kept(&site).await, 1);
+        // The same of a new entry.
+        let (new, action) = ("/admin/types/article/new", "/admin/types/article");
+        let page = leila.page(new).await;
+        keep(&mut leila, &page, action, &[("title", "Begun yesterday"), ("locale", "en")]).await;
+        let page = leila.page(new).await;
+        assert_eq!(leila.submit(&page, action, &[("title", "Begun today")]).await.status, 303);
+        assert_eq!(leila.page(new).await.text_of("warning").len(), 1);
+    }
+
     async fn it_is_forgotten_by_a_button_or_when_it_says_what_is_stored(site: Site) {
         let id = site.draft("article", content("Stored", json!({}))).await;
         let mut leila = site.signed_in("Leila", Role::Editor).await;

@@ -5,6 +5,8 @@ use super::Cleaned;
 const START: u8 = 0xd8;
 const END: u8 = 0xd9;
 const SCAN: u8 = 0xda;
+/// Application data of JFIF.
+const FRAME: u8 = 0xe0;
 
 /// Without comments and application data but the frame (JFIF), the colours (ICC, Adobe), and without what
 /// stands behind the image. None where it ends early.
@@ -25,7 +27,10 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Cleaned> {
                 let length = usize::from(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?));
                 let segment = bytes.get(at..at + length)?;
                 at += length;
-                if is_kept(marker, segment.get(2..)?) {
+                let data = segment.get(2..)?;
+                if marker == FRAME {
+                    kept.extend(frame(data).into_iter().flatten());
+                } else if is_kept(marker, data) {
                     kept.extend([0xff, marker]);
                     kept.extend(segment);
                 }
@@ -59,13 +64,19 @@ fn scan_end(bytes: &[u8], from: usize) -> usize {
     bytes[from..].windows(2).position(ends).map_or(bytes.len(), |found| from + found)
 }
 
+/// The segment of JFIF without the thumbnail in it, which may be of another picture.
+fn frame(data: &[u8]) -> Option<Vec<u8>> {
+    let told = data.get(..12).filter(|told| told.starts_with(b"JFIF\0"))?;
+    Some([&[0xff, FRAME, 0, 16], told, &[0, 0]].concat())
+}
+
+/// Whether a segment is part of the image: tables, frames and scans, and what its colours are.
 fn is_kept(marker: u8, data: &[u8]) -> bool {
     match marker {
-        0xe0 => data.starts_with(b"JFIF\0"),
+        0xc0..=0xcf | 0xda..=0xdf => true,
         0xe2 => data.starts_with(b"ICC_PROFILE\0"),
         0xee => data.starts_with(b"Adobe"),
-        // Other application data, and comments.
-        0xe1..=0xef | 0xfe => false,
-        _ => true,
+        // Other application data, comments, and what no standard knows.
+        _ => false,
     }
 }

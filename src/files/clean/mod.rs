@@ -54,7 +54,18 @@ pub fn clean(bytes: &[u8]) -> Result<Vec<u8>> {
         probe(&kept)?;
         return Ok(kept);
     }
+    if frames > 1 {
+        return Err(Problem::new("moves and lies on its side; turn it upright before bringing it in").into());
+    }
+    let profile = profile.filter(|profile| fits(profile, &pixels));
     turned(pixels, orientation, profile, format)
+}
+
+/// Whether a colour profile (ICC.1:2022, 7.2.6: its data colour space) is one of such pixels: those of
+/// CMYK, for one, are decoded to RGB.
+fn fits(profile: &[u8], pixels: &DynamicImage) -> bool {
+    let wanted: &[u8] = if pixels.color().has_color() { b"RGB " } else { b"GRAY" };
+    profile.get(16..20) == Some(wanted)
 }
 
 /// What is kept of a file.

@@ -13,7 +13,7 @@ const KEPT: [&[u8; 4]; 16] = [
 /// Without texts, times, Exif and whatever else is none of [`KEPT`]. None where it ends early.
 pub(super) fn clean(bytes: &[u8]) -> Option<Cleaned> {
     let mut kept = SIGNATURE.to_vec();
-    let mut frames = 1;
+    let (mut announced, mut frames) = (1, 0);
     let mut at = bytes.starts_with(SIGNATURE).then_some(SIGNATURE.len())?;
     loop {
         let length = u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?) as usize;
@@ -21,13 +21,15 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Cleaned> {
         at += chunk.len();
         let kind: &[u8; 4] = chunk[4..8].try_into().ok()?;
         if kind == b"acTL" {
-            frames = u32::from_be_bytes(chunk.get(8..12)?.try_into().ok()?) as usize;
+            announced = u32::from_be_bytes(chunk.get(8..12)?.try_into().ok()?) as usize;
         }
+        // What is announced may be less than what is there.
+        frames += usize::from(kind == b"fcTL");
         if KEPT.contains(&kind) {
             kept.extend(chunk);
         }
         if kind == b"IEND" {
-            return Some(Cleaned { bytes: kept, frames });
+            return Some(Cleaned { bytes: kept, frames: frames.max(announced) });
         }
     }
 }

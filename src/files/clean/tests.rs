@@ -61,7 +61,7 @@ fn a_photo_keeps_its_pixels_and_colours_and_tells_no_place() {
 
 #[test]
 fn a_photo_that_lies_on_its_side_is_turned_upright() {
-    let profile = vec![7; 200];
+    let profile = [&[7; 16][..], b"RGB ", &[7; 180]].concat();
     let kept = clean(&jpeg(6, Some(profile.clone()))).unwrap();
     assert_eq!(probe(&kept).unwrap(), (Format::Jpeg, Some((20, 40))));
     assert!(!holds(&kept, SECRET) && holds(&kept, &profile));
@@ -132,6 +132,73 @@ fn a_gif_keeps_moving_and_says_nothing_else() {
     let kept = clean(&bytes).unwrap();
     assert!(!holds(&kept, SECRET) && !holds(&kept, b"behind") && holds(&kept, b"NETSCAPE2.0"));
     assert_eq!(gif::clean(&kept).unwrap().frames, 3);
+}
+
+/// The bytes of a JPEG with segments put in at its beginning.
+fn with_segments(segments: &[(u8, &[u8])]) -> Vec<u8> {
+    let mut bytes = jpeg(1, None);
+    let added = segments.iter().flat_map(|(marker, data)| {
+        let length = u16::try_from(data.len() + 2).unwrap().to_be_bytes();
+        [&[0xff, *marker], &length[..], data].concat()
+    });
+    bytes.splice(2..2, added.collect::<Vec<u8>>());
+    bytes
+}
+
+#[test]
+fn a_photo_keeps_no_thumbnail_and_no_segment_that_is_not_of_the_image() {
+    let thumbnail = [&b"JFIF\0\x01\x02\0\0\x01\0\x01\x02\x01"[..], b"secret"].concat();
+    let bytes = with_segments(&[(0xe0, &thumbnail), (0xf0, b"secret"), (0x02, b"secret")]);
+    assert!(holds(&bytes, b"secret"));
+    let kept = clean(&bytes).unwrap();
+    assert!(!holds(&kept, b"secret"));
+    assert_eq!(kept[2..20], *b"\xff\xe0\0\x10JFIF\0\x01\x02\0\0\x01\0\x01\0\0");
+    assert_eq!(opened(&kept), opened(&bytes));
+}
+
+#[test]
+fn frames_are_counted_where_they_are_and_not_where_they_are_announced() {
+    let mut bytes = Vec::new();
+    halves(8, 4).write_with_encoder(PngEncoder::new(&mut bytes)).unwrap();
+    let chunk = |kind: &[u8; 4], data: &[u8]| {
+        let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+        [&length[..], kind, data, &[0; 4]].concat()
+    };
+    let head = 8 + 25;
+    let frames = (0..300_u32).flat_map(|_| chunk(b"fcTL", &[0; 26])).collect::<Vec<u8>>();
+    bytes.splice(head..head, [chunk(b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]), frames].concat());
+    assert_eq!(png::clean(&bytes).unwrap().frames, 300);
+}
+
+#[test]
+fn colours_of_another_kind_are_not_taken_over() {
+    let profile = |space: &[u8; 4]| [&[0; 16][..], space, &[0; 108]].concat();
+    for (space, fitting) in [(b"RGB ", true), (b"CMYK", false), (b"GRAY", false)] {
+        let kept = clean(&jpeg(6, Some(profile(space)))).unwrap();
+        assert_eq!(holds(&kept, &profile(space)), fitting, "{}", String::from_utf8_lossy(space));
+    }
+}
+
+#[test]
+fn what_moves_and_lies_on_its_side_is_not_made_to_stand_still() {
+    let plain = webp_of(&halves(40, 20));
+    let mut body = b"WEBP".to_vec();
+    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
+        body.extend(kind);
+        body.extend(u32::try_from(data.len()).unwrap().to_le_bytes());
+        body.extend(data);
+        body.resize(body.len() + data.len() % 2, 0);
+    };
+    chunk(b"VP8X", &[EXIF_AND_XMP | 2, 0, 0, 0, 39, 0, 0, 19, 0, 0]);
+    chunk(b"ANIM", &[0; 6]);
+    let frame = [&[0, 0, 0, 0, 0, 0, 39, 0, 0, 19, 0, 0, 100, 0, 0, 0], &plain[12..]].concat();
+    chunk(b"ANMF", &frame);
+    chunk(b"ANMF", &frame);
+    chunk(b"EXIF", &exif(6));
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend(u32::try_from(body.len()).unwrap().to_le_bytes());
+    bytes.extend(&body);
+    assert!(clean(&bytes).unwrap_err().to_string().contains("moves and lies on its side"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::doors::Need;
 use super::failure::Failure;
 use super::person::Person;
 use super::posted::{self, Posted};
-use super::proof::{self, Proof};
+use super::proof::{self, Proof, Proved};
 use super::sent;
 use super::sign_in;
 use crate::actions::second_factor;
@@ -42,7 +42,11 @@ pub async fn pass(
     next: Next,
 ) -> Response {
     match admit(&passing, &session, request).await {
-        Ok(Admitted::In(request)) => next.run(request).await,
+        Ok(Admitted::In(request)) => {
+            let proved = request.extensions().get::<Proved>().is_some();
+            let answer = next.run(request).await;
+            if proved { proof::renew(&passing.web.app, &session, answer).await } else { answer }
+        }
         Ok(Admitted::SignInFirst(request)) => ask_to_sign_in(&passing.web, request).await,
         Ok(Admitted::Answer(answer)) => answer,
         Err(error) => Failure::of(&passing.web.app, error).into_response(),

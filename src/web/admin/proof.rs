@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 use tower_sessions::Session;
 
+use super::failure::{Failure, sentence};
 use super::guard::without_passwords;
 use super::person::Person;
 use super::posted::{self, Posted};
@@ -18,7 +19,6 @@ use super::words::ENGLISH;
 use crate::actions::accounts;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::web::admin::failure::sentence;
 use crate::web::errors::RequestInfo;
 
 /// The field that the page adds to the form it asks about.
@@ -38,6 +38,10 @@ struct ProofPage {
     fields: Vec<(String, String)>,
     problem: Option<String>,
 }
+
+/// On a request that came with the password just now.
+#[derive(Debug, Clone, Copy)]
+pub struct Proved;
 
 /// What came of asking.
 pub enum Proof {
@@ -78,11 +82,24 @@ pub async fn ask(app: &App, session: &Session, person: &Person, request: Request
         }
         Err(error) => return Err(error),
     }
-    session.cycle_id().await.map_err(sign_in::away)?;
     session.insert(PROVED, app.clock.now().0).await.map_err(sign_in::away)?;
     let body = fields.encode();
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-    Ok(Proof::Given(Request::from_parts(parts, Body::from(body))))
+    let mut request = Request::from_parts(parts, Body::from(body));
+    request.extensions_mut().insert(Proved);
+    Ok(Proof::Given(request))
+}
+
+/// Puts the session under a new id once what the password was asked for is done. Not when it failed: no
+/// cookie comes with such an answer, and a session under another id would be lost.
+pub async fn renew(app: &App, session: &Session, answer: Response) -> Response {
+    if answer.status().is_server_error() {
+        return answer;
+    }
+    match session.cycle_id().await {
+        Ok(()) => answer,
+        Err(error) => Failure::of(app, sign_in::away(error)).into_response(),
+    }
 }
 
 fn draw(app: &App, status: StatusCode, to: String, fields: Posted, problem: Option<String>) -> Response {

@@ -331,7 +331,7 @@ words! {
     done_enabled: "They may come in again.";
     done_restored: "Taken back as a draft.";
     done_password: "Your password is changed.";
-    done_checked: "The log is checked.";
+    done_checked: "The log is being checked. What comes of it stands here when this page is loaded again.";
     done_account: "Saved.";
     done_factor_off: "Your second factor is off.";
     done_factor_removed: "Their second factor is gone. They sign in anew, with the password alone.";

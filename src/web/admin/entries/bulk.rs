@@ -155,6 +155,9 @@ async fn all_of(app: &App, person: &Person, kind: &Type, query: &str) -> Result<
     if let Some((field, reason)) = narrowing.wrong.first() {
         return Err(Error::field(field, reason.clone()));
     }
+    if narrowing.has_odd_state() {
+        return Err(Error::field("state", "is none that there is"));
+    }
     if matches!(narrowing.order(), Order::Number(_)) {
         return Err(Error::field("sort", ENGLISH.finding.bulk_ordered));
     }

@@ -20,7 +20,7 @@ use crate::clock::Time;
 use crate::entry::{Content, State as Stage, Verb, permit};
 use crate::error::{Error, Problem, Result};
 use crate::schema::{LANDING, Type};
-use crate::store::entries::{self, Entry};
+use crate::store::entries::{self, Entry, Revision};
 use crate::store::{paths, tree};
 use crate::web::Web;
 use crate::web::admin::failure::{Failure, sentence};
@@ -302,11 +302,12 @@ pub async fn draw(
     let drawing = Drawing { app, kind: &kind, typed: posted, around: &around, problems: &drawn.problems };
     let (sections, problems) = (drawing.sections(), linked(&kind, &drawn.problems));
     let list = format!("/admin/types/{}", kind.name);
-    let standing = standing(app, &kind, &entry).await?;
-    let draft = entries::draft(&app.db, entry.id).await?.content;
-    let appearance = beside(app, &kind, entry.id, draft).await;
+    let draft = entries::draft(&app.db, entry.id).await?;
+    let standing = standing(app, &kind, &entry, &draft).await?;
+    let appearance = beside(app, &kind, entry.id, draft.content).await;
     let version = drawn.seen.unwrap_or(entry.version);
     let shared = Shared::of(app, person, &entry).await?;
+    let hidden = std::iter::once(("version", version.to_string())).chain(waiting(&drawn, posted)).collect();
     let review = Panel::of(app, person, &entry, drawn.reviewing).await?;
     let title = if entry.title.is_empty() { &kind.label.one } else { &entry.title };
     let shown = EntryPage {
@@ -314,7 +315,7 @@ pub async fn draw(
         script: Script::of(app),
         locale: entry.locale.clone(),
         action: format!("/admin/entries/{}", entry.id),
-        hidden: std::iter::once(("version", version.to_string())).chain(waiting(&drawn, posted)).collect(),
+        hidden,
         sections,
         problems,
         theirs: drawn.theirs,
@@ -324,15 +325,14 @@ pub async fn draw(
         appearance,
         may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
         left: offer(app, drawn.left, &of_entry(entry.id)),
-        is_unsaved: drawn.is_unsaved || drawn.status != StatusCode::OK,
+        is_unsaved: drawn.is_unsaved || (drawn.status != StatusCode::OK && drawn.done.is_none()),
         entry: Some(Standing { version, ..standing }),
     };
     Ok(page(drawn.status, &shown))
 }
 
-async fn standing(app: &App, kind: &Type, entry: &Entry) -> Result<Standing> {
+async fn standing(app: &App, kind: &Type, entry: &Entry, draft: &Revision) -> Result<Standing> {
     let wall = Wall::of(app);
-    let draft = entries::draft(&app.db, entry.id).await?;
     let path = paths::canonical(&app.db, entry.id).await?;
     let at = |time: Option<Time>| time.map(|time| wall.input(time)).unwrap_or_default();
     let is_live = entry.is_live();

@@ -77,6 +77,11 @@ impl Narrowing {
         self.get("state").parse().ok()
     }
 
+    /// Whether a state is asked for that there is not: a list shows all then.
+    pub fn has_odd_state(&self) -> bool {
+        !self.get("state").is_empty() && self.state().is_none()
+    }
+
     pub fn order(&self) -> Order<'_> {
         match self.get("sort") {
             "" => Order::Newest,

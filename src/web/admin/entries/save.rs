@@ -8,7 +8,7 @@ use super::conflict::{Difference, differences};
 use super::content::content;
 use super::described::Undescribed;
 use super::fields::{Drawing, Surroundings};
-use super::form::{Birth, Drawn, draw, draw_new, type_of};
+use super::form::{Birth, Drawn, draw, draw_new, draw_stored, type_of};
 use super::steps::{self, Next};
 use super::unsaved::{WAITS, of_entry, of_new};
 use super::{Names, own, typed};
@@ -60,7 +60,7 @@ pub async fn create(
         let locale = birth.locale.clone().unwrap_or_else(|| app.site.default_locale().code.clone());
         let target = Target::New { kind: kind.name.clone(), locale, translation_of: birth.translation_of };
         match save(app, &person, &kind, target, Content::default(), &posted).await {
-            Ok((id, done)) => Ok(saved(id, done)),
+            Ok((id, done)) => saved(app, &person, id, done).await,
             Err(error) => {
                 let drawn = Drawn::refused(status(&error), problems_of(error)?);
                 draw_new(app, &person, &kind, &birth, &posted, drawn).await
@@ -95,19 +95,36 @@ pub async fn update(
         }
         let stored = entries::draft(&app.db, id).await?.content;
         match save(app, &person, &kind, Target::Existing { id, seen }, stored, &posted).await {
-            Ok((id, done)) => Ok(saved(id, done)),
+            Ok((id, done)) => saved(app, &person, id, done).await,
             Err(error) => refuse(app, &person, entry, seen, &posted, error).await,
         }
     };
     work.await.map_err(|error| Failure::of(app, error))
 }
 
-fn saved(id: i64, done: &str) -> Response {
-    see(&format!("/admin/entries/{id}?done={done}"))
+/// On to what is saved, with what was done; or, where it was to be published as well and could not be, its
+/// form with the reason. Never an error: whoever sent the form has their text saved, and must not be asked
+/// to send it again.
+async fn saved(app: &App, person: &Person, id: i64, done: Result<&'static str>) -> Result<Response> {
+    let to = |done: &str| see(&format!("/admin/entries/{id}?done={done}"));
+    let error = match done {
+        Ok(done) => return Ok(to(done)),
+        Err(error) => error,
+    };
+    tracing::info!(id, %error, "what was saved could not be published");
+    let again = async {
+        let drawn = Drawn::refused(status(&error), problems_of(error)?);
+        draw_stored(app, person, own(app, person, id).await?, Drawn { done: Some(UNPUBLISHED), ..drawn })
+            .await
+    };
+    Ok(again.await.unwrap_or_else(|_| to(UNPUBLISHED)))
 }
 
+/// What was done, where saving went well and publishing did not.
+const UNPUBLISHED: &str = "unpublished_yet";
+
 /// All of it in one change, unless something may keep it from being published; the number, and what was
-/// done.
+/// done or why what is saved could not be published.
 async fn save(
     app: &App,
     person: &Person,
@@ -115,7 +132,7 @@ async fn save(
     target: Target,
     stored: Content,
     posted: &Posted,
-) -> Result<(i64, &'static str)> {
+) -> Result<(i64, Result<&'static str>)> {
     let mut problems = Problems::default();
     let known = Undescribed::of(kind, &stored);
     let content = content(app, kind, stored, posted, &mut problems);
@@ -144,17 +161,17 @@ async fn save(
         "review" => {
             review::ask_saved(&mut change, id).await?;
             change.commit().await?;
-            return Ok((id, "asked"));
+            return Ok((id, Ok("asked")));
         }
         _ => {
             change.commit().await?;
-            return Ok((id, "saved"));
+            return Ok((id, Ok("saved")));
         }
     }
     if app.config.stop_publishing.is_empty() {
         publish_saved(&mut change, saved, Manner::default()).await?;
         change.commit().await?;
-        return Ok((id, "published"));
+        return Ok((id, Ok("published")));
     }
     // The page of what was saved is looked at before anybody else sees it.
     change.permit_on(Verb::Publish, id).await?;
@@ -163,28 +180,21 @@ async fn save(
     Ok((id, publish_checked(app, person, id, version, content).await))
 }
 
-/// Publishes what is saved already, unless its page has a fault that stops it; what was done. It never
-/// fails: whoever sent the form has their text saved, and must not be asked to send it again.
+/// Publishes what is saved already, unless its page has a fault that stops it; what was done.
 async fn publish_checked(
     app: &App,
     person: &Person,
     id: i64,
     version: i64,
     content: Content,
-) -> &'static str {
-    let published = async {
-        if !app.stopping(id, content).await?.is_empty() {
-            return Ok("stopped");
-        }
-        let publishing =
-            async |change: &mut Change<'_>| publish(change, id, version, Manner::default()).await.map(|_| ());
-        person.change(app, publishing).await?;
-        Ok("published")
-    };
-    published.await.unwrap_or_else(|error: Error| {
-        tracing::warn!(id, %error, "what was saved could not be published");
-        "unpublished_yet"
-    })
+) -> Result<&'static str> {
+    if !app.stopping(id, content).await?.is_empty() {
+        return Ok("stopped");
+    }
+    let publishing =
+        async |change: &mut Change<'_>| publish(change, id, version, Manner::default()).await.map(|_| ());
+    person.change(app, publishing).await?;
+    Ok("published")
 }
 
 /// The form again, with everything that was typed and why it was not saved.

@@ -60,7 +60,8 @@ struct PicturePage {
 }
 
 struct Use {
-    href: String,
+    /// None where it is not theirs to open.
+    href: Option<String>,
     title: String,
     kind: String,
 }
@@ -220,10 +221,10 @@ async fn draw_one(
     let card = cards::of(app, vec![picture]).await?.pop().ok_or(Error::NotFound)?;
     let (alt, problems) = refused.unwrap_or_else(|| (card.alt.clone(), Vec::new()));
     let label = |kind: &str| app.types.get(kind).map_or_else(String::new, |kind| kind.label.one.clone());
-    let used = used.into_iter().map(|(id, title, kind)| Use {
-        href: format!("/admin/entries/{id}"),
-        kind: label(&kind),
-        title,
+    let used = used.into_iter().map(|one| Use {
+        href: one.opens.then(|| format!("/admin/entries/{}", one.id)),
+        kind: label(&one.kind),
+        title: one.title,
     });
     let shown = PicturePage {
         shell: Shell::of(app, person, &card.name, "/admin/pictures").noticing(done),

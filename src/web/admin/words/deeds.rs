@@ -26,6 +26,7 @@ pub const ENGLISH_DEEDS: Deeds = Deeds {
         ("set_role", "gave a user another role"),
         ("set_password", "set a password"),
         ("give_link", "gave a user a link"),
+        ("ask_link", "had a link sent to a user"),
         ("change_account", "changed their account"),
         ("second_factor_on", "turned a second factor on"),
         ("second_factor_off", "took a second factor away"),

@@ -128,7 +128,7 @@ words! {
     found_orphan: "Nothing on the site leads here.";
     found_only_listed: "Nothing but a list leads here:";
     found_not_indexed: "Search engines are told not to show this page.";
-    done_unpublished_yet: "Saved, but not published: something came in between. Publish it once more.";
+    done_unpublished_yet: "Saved, but not published yet.";
     done_stopped: "Saved, but not published: the check names what has to be mended first.";
     done_view: "The list is kept. Its link stands above.";
     done_unview: "The list is forgotten. Its entries are as they were.";
