@@ -22,8 +22,12 @@ await withBrowser(async (browser) => {
         await tab.goto(page.url, { waitUntil: 'load' });
         for (const width of WIDTHS) {
             await tab.setViewport({ width, height: 900 });
-            // Words in another face than their own break elsewhere, and a picture beside them is as wide.
-            await tab.evaluate(async () => void (await document.fonts.ready));
+            // Words in another face than their own break elsewhere, and a picture beside them is as wide. A
+            // face is asked for by a layout: without one first, nothing would be waited for.
+            await tab.evaluate(async () => {
+                document.body.getBoundingClientRect();
+                await document.fonts.ready;
+            });
             for (const { sizes, said, box, drawn, src } of await tab.evaluate(measure)) {
                 seen += 1;
                 if (said >= LEAST * box && said >= LEAST_CUT * drawn && said <= MOST * drawn) continue;

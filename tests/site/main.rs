@@ -48,6 +48,7 @@ mod office_revisions;
 mod office_second_factor;
 mod office_sharing;
 mod office_tree;
+mod office_two_editors;
 mod office_unsaved;
 mod one_hop;
 mod open_now;
