@@ -19,7 +19,7 @@ impl Room {
         "(min-width: 1350px) 815px, (min-width: 960px) calc(94vw - 415px), calc(92vw - 4px)";
     /// In a list whose entries all have a picture.
     pub const PLATE: &str =
-        "(min-width: 900px) 330px, (min-width: 700px) 45vw, (min-width: 600px) 60vw, calc(92vw - 4px)";
+        "(min-width: 900px) 330px, (min-width: 700px) 45vw, (min-width: 600px) 57.5vw, calc(92vw - 4px)";
     /// At the end of a line of a list: a square, which a wide picture fills by its height.
     pub const THUMB: &str = "180px";
     /// Beside a numbered part of a series.
