@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use serde_json::json;
 
-use crate::account::{Door, Secret, digest, fold_email, network, refuse};
+use crate::account::{Door, Language, Secret, digest, fold_email, network, refuse};
 use crate::actions::Change;
 use crate::app::App;
 use crate::clock::Time;
@@ -135,6 +135,9 @@ pub struct Arrival {
     pub email: String,
     pub name: String,
     pub password: String,
+    /// The language that their browser asks for: the back office speaks it from then on, where nobody has
+    /// chosen another one for them.
+    pub language: Option<Language>,
 }
 
 /// Lets somebody in by a link, which is used up with it.
@@ -169,6 +172,9 @@ pub async fn arrive(app: &App, secret: &str, arrival: Arrival) -> Result<User> {
             owner
         }
     };
+    if let (Some(language), None) = (arrival.language, user.language()) {
+        users::set_language(&change.tx, user.id, language).await?;
+    }
     users::set_password(&change.tx, user.id, &hash, change.now).await?;
     change.audit("set_password", None, &json!({ "user": user.id }));
     change.commit().await?;
@@ -354,6 +360,18 @@ pub async fn set_own(change: &Change<'_>, user: &User, email: &str, name: &str) 
     }
     if name != user.name || email != user.email {
         change.audit("change_account", None, &json!({ "user": user.id }));
+    }
+    Ok(())
+}
+
+/// Chooses the language that the back office speaks to somebody.
+///
+/// # Errors
+/// `Unavailable` when the database is away.
+pub async fn set_language(change: &Change<'_>, user: &User, language: Language) -> Result<()> {
+    if user.language() != Some(language) {
+        users::set_language(&change.tx, user.id, language).await?;
+        change.audit("change_account", None, &json!({ "user": user.id, "language": language.code() }));
     }
     Ok(())
 }

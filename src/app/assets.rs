@@ -31,6 +31,9 @@ pub const STYLES: [&str; 8] = [
 /// The style sheet of the public pages.
 pub const STYLE_SHEET: &str = "site.css";
 
+/// The style sheet of the back office.
+pub const OFFICE_SHEET: &str = "admin/admin.css";
+
 /// The rules by which browsers fetch pages ahead.
 pub const SPECULATION: &str = "site/speculation.json";
 
@@ -114,6 +117,10 @@ impl Assets {
         }
         let sheet = assets.sheet(look);
         assets.add(STYLE_SHEET, Bytes::from(sheet));
+        if let Some(sheet) = assets.body(OFFICE_SHEET).map(|body| String::from_utf8_lossy(body).into_owned())
+        {
+            assets.add(OFFICE_SHEET, Bytes::from(assets.with_faces(&sheet)));
+        }
         problems.or(assets)
     }
 
@@ -177,16 +184,21 @@ impl Assets {
     fn sheet(&self, look: &Look) -> String {
         let part = |name: &&str| self.files.get(*name).map(|asset| String::from_utf8_lossy(&asset.body));
         let parts: String = STYLES.iter().filter_map(part).collect();
-        let mut sheet = String::with_capacity(parts.len());
-        let mut rest = parts.as_str();
+        let sheet = self.with_faces(&parts);
+        sheet + &look.css(|file| self.address(&face_name(file)).unwrap_or_default().to_owned())
+    }
+
+    /// A style sheet with the addresses of the faces that it names below `fonts/`.
+    fn with_faces(&self, css: &str) -> String {
+        let mut sheet = String::with_capacity(css.len());
+        let mut rest = css;
         while let Some((before, after)) = rest.split_once("url(\"fonts/") {
             let (name, after) = after.split_once("\")").unwrap_or((after, ""));
             let name = format!("fonts/{name}");
             sheet += &format!("{before}url(\"{}\")", self.address(&name).unwrap_or(&name));
             rest = after;
         }
-        sheet += rest;
-        sheet + &look.css(|file| self.address(&face_name(file)).unwrap_or_default().to_owned())
+        sheet + rest
     }
 }
 

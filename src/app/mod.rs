@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 pub use answer::{Answered, SEARCH};
-pub use assets::{Asset, Assets, SPECULATION, STYLE_SHEET, STYLES};
+pub use assets::{Asset, Assets, OFFICE_SHEET, SPECULATION, STYLE_SHEET, STYLES};
 pub use feeds::{feed_of, feed_path};
 pub use icons::Icons;
 pub use look_at::{Look, Looked};

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use clap::{Args, Subcommand};
 
-use crate::account::{Secret, fold_email};
+use crate::account::{Language, Secret, fold_email};
 use crate::actions::accounts::{self, Invitation};
 use crate::actions::{Change, second_factor};
 use crate::app::App;
@@ -25,6 +25,8 @@ pub enum Verb {
     Password(Password),
     /// Give a user another role; where they are signed in, they sign in anew.
     Role(NewRole),
+    /// Choose the language that the back office speaks to a user.
+    Language(NewLanguage),
     /// Help somebody whose phone is lost.
     #[command(subcommand)]
     SecondFactor(SecondFactor),
@@ -70,6 +72,14 @@ pub struct NewRole {
     role: Role,
 }
 
+#[derive(Debug, Args)]
+pub struct NewLanguage {
+    /// The mail address of the user.
+    email: String,
+    /// The language: `en` or `fa`.
+    language: Language,
+}
+
 /// What to do with a second factor.
 #[derive(Debug, Subcommand)]
 pub enum SecondFactor {
@@ -109,6 +119,13 @@ pub async fn run(config: Config, verb: Verb) -> anyhow::Result<u8> {
             accounts::set_role(&mut change, user.id, role).await?;
             change.commit().await?;
             say!("{} is {role} now.", user.email);
+        }
+        Verb::Language(NewLanguage { email, language }) => {
+            let user = find(&app, &email).await?;
+            let change = Change::begin(&app, &Actor::Operator).await?;
+            accounts::set_language(&change, &user, language).await?;
+            change.commit().await?;
+            say!("The back office speaks `{language}` to {}.", user.email);
         }
         Verb::SecondFactor(SecondFactor::Off(Whom { email })) => {
             let user = find(&app, &email).await?;
@@ -161,6 +178,7 @@ async fn list(app: &App, json: bool) -> anyhow::Result<()> {
             serde_json::json!({
                 "id": user.id, "email": user.email, "name": user.name, "role": user.role().as_str(),
                 "disabled": user.is_disabled(), "second_factor": sure.contains(&user.id),
+                "language": user.language().map(Language::code),
             })
         });
         return report::json(&rows.collect::<Vec<_>>());

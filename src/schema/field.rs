@@ -17,6 +17,8 @@ pub struct Field {
     pub labels: BTreeMap<String, String>,
     /// A sentence for editors below the form control.
     pub help: Option<String>,
+    /// The same in other languages, by locale.
+    pub helps: BTreeMap<String, String>,
     pub required: bool,
     /// A relation to several entries.
     pub many: bool,
@@ -47,6 +49,11 @@ impl Field {
         in_locale(&self.labels, locale).map_or(self.label.as_str(), String::as_str)
     }
 
+    /// The sentence for editors in a locale, or the default one.
+    pub fn help_in(&self, locale: &str) -> Option<&str> {
+        in_locale(&self.helps, locale).or(self.help.as_ref()).map(String::as_str)
+    }
+
     /// The choice with this value.
     pub fn choice(&self, value: &str) -> Option<&Choice> {
         self.choices.iter().find(|choice| choice.value == value)
@@ -60,6 +67,7 @@ impl Field {
             label: label_from(name),
             labels: BTreeMap::new(),
             help: None,
+            helps: BTreeMap::new(),
             required: false,
             many: false,
             filter: false,

@@ -3,6 +3,7 @@
 use sqlx::FromRow;
 
 use super::{Ask, Tx, db::args};
+use crate::account::Language;
 use crate::clock::Time;
 use crate::entry::{Actor, Role};
 use crate::error::{Error, Result};
@@ -17,11 +18,18 @@ pub struct User {
     role: String,
     pub created_at: Time,
     pub disabled_at: Option<Time>,
+    language: Option<String>,
 }
 
 impl User {
     pub fn role(&self) -> Role {
         self.role.parse().expect("users_role allows no other")
+    }
+
+    /// The language that the back office speaks to them; none while it is the one that their browser asks
+    /// for.
+    pub fn language(&self) -> Option<Language> {
+        self.language.as_deref().and_then(Language::of)
     }
 
     pub fn is_disabled(&self) -> bool {
@@ -91,6 +99,10 @@ pub async fn set_disabled(tx: &Tx, id: i64, at: Option<Time>) -> Result<()> {
 
 pub async fn set_name(tx: &Tx, id: i64, name: &str) -> Result<()> {
     tx.run("UPDATE users SET name = $2 WHERE id = $1", args![id, name]).await.map(|_| ())
+}
+
+pub async fn set_language(tx: &Tx, id: i64, language: Language) -> Result<()> {
+    tx.run("UPDATE users SET language = $2 WHERE id = $1", args![id, language.code()]).await.map(|_| ())
 }
 
 /// The stored hash of a user's password; none before they have chosen one.

@@ -24,7 +24,7 @@ pub async fn draft(State(web): State<Web>, person: Person, Path(id): Path<i64>) 
         own(&web.app, &person, id).await?;
         show(&web.app, id, entries::draft(&web.app.db, id).await?.content).await
     };
-    work.await.map_err(|error| Failure::of(&web.app, error))
+    work.await.map_err(Failure)
 }
 
 /// The draft, for whoever has a link to it.
@@ -33,7 +33,7 @@ pub async fn shared(State(web): State<Web>, Path(secret): Path<String>) -> Resul
         let id = preview_links::behind(&web.app, &secret).await?;
         show(&web.app, id, entries::draft(&web.app.db, id).await?.content).await
     };
-    work.await.map_err(|error| Failure::of(&web.app, error))
+    work.await.map_err(Failure)
 }
 
 /// Any revision.
@@ -47,7 +47,7 @@ pub async fn revision(
         let content = office::revision(&web.app.db, id, number).await?.ok_or(Error::NotFound)?;
         show(&web.app, id, content).await
     };
-    work.await.map_err(|error| Failure::of(&web.app, error))
+    work.await.map_err(Failure)
 }
 
 async fn show(app: &App, id: i64, content: Content) -> Result<Response> {
@@ -92,5 +92,5 @@ pub async fn text(State(web): State<Web>, _: Person, posted: Posted) -> Result<R
         let page = page.render().map_err(Error::internal)?;
         Ok(Json(Written { page, words: text.words, minutes: text.minutes }).into_response())
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }

@@ -443,12 +443,12 @@ class Editor {
 
   /** Asks the site for the text as readers will have it, and how long that is. */
   async measure() {
-    const { words, fill } = this.tools;
+    const { words, fill, number } = this.tools;
     const body = new URLSearchParams({ body: this.textarea.value, locale: this.form.dataset.locale ?? '' });
     const asked = this.asked = Symbol('asked');
     const drawn = await fetch('/admin/preview', { method: 'POST', body }).then(answer => answer.ok ? answer.json() : null, () => null);
     if (!drawn || asked !== this.asked) return;
-    this.counts.textContent = `${fill(words.wordCount, drawn.words.toLocaleString('en'))} · ${fill(words.minutes, drawn.minutes)}`;
+    this.counts.textContent = `${fill(words.wordCount, number(drawn.words))} · ${fill(words.minutes, number(drawn.minutes))}`;
     if (!this.preview.hidden) this.show(drawn.page);
   }
 

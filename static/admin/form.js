@@ -7,6 +7,13 @@ const modules = JSON.parse(script.dataset.modules);
 /** The words of the back office, as its language has them. */
 export const words = JSON.parse(script.dataset.words);
 
+/** The language of the page, and the browser's own kind of it: some write `3 PM` and some `15`. */
+export const lang = document.documentElement.lang;
+export const locale = navigator.languages.find(known => known.split('-')[0] === lang) ?? lang;
+
+/** A number as the language of the page writes it. */
+export const number = value => value.toLocaleString(lang);
+
 /** Words with one gap, filled. */
 export const fill = (text, value) => text.replace('{}', value);
 
@@ -25,7 +32,7 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
-const tools = { words, fill, load, make };
+const tools = { words, lang, locale, fill, number, load, make };
 const form = document.querySelector('form.entry');
 
 const wanted = [

@@ -12,7 +12,7 @@ class Hours {
     Object.assign(this, { field, tools });
     const { make, words } = tools;
     this.list = make('ol', { class: 'row-list hours' });
-    this.names = DAYS.map((_, at) => new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, 5, 1 + at)));
+    this.names = DAYS.map((_, at) => new Intl.DateTimeFormat(tools.lang, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, 5, 1 + at)));
     const add = (text, line) => make('button', { type: 'button', class: 'second', onclick: () => {
       const row = this.row(line);
       this.list.append(row);

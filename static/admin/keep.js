@@ -90,7 +90,7 @@ class Keeper {
       const answer = await fetch(`${this.address}/unsaved`, {
         method: 'POST', body, redirect: 'manual', keepalive: last && body.toString().length < 60_000, signal: asking.signal,
       });
-      const now = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+      const now = new Date().toLocaleTimeString(this.tools.locale, { hour: '2-digit', minute: '2-digit' });
       if (answer.status === 403) this.say(words.keptSignedOut, true);
       else if (answer.status === 204) this.say(fill(words.kept, now));
       else if (answer.type === 'opaqueredirect') this.say('');
@@ -115,7 +115,7 @@ class Keeper {
       .then(answer => answer.ok ? answer.json() : null, () => null);
     if (!answer) return;
     const { others } = answer;
-    const named = new Intl.ListFormat('en').format(others);
+    const named = new Intl.ListFormat(this.tools.lang).format(others);
     const text = others.length ? fill(others.length > 1 ? words.othersOpenMany : words.othersOpen, named) : '';
     if (text === (this.told?.textContent ?? '')) return;
     this.told?.remove();

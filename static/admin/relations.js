@@ -118,7 +118,7 @@ export class Combo {
   }
 
   draw() {
-    const { make, words, fill } = tools;
+    const { make, words, fill, number } = tools;
     this.at = -1;
     this.list.replaceChildren(...this.offers.map((offer, at) => make('li',
       { role: 'option', id: `${this.list.id}-${at}`, 'aria-selected': 'false' },
@@ -127,7 +127,7 @@ export class Combo {
     this.list.hidden = !this.offers.length;
     this.input.setAttribute('aria-expanded', String(!this.list.hidden));
     this.input.removeAttribute('aria-activedescendant');
-    this.status.textContent = this.offers.length ? fill(words.choicesFound, this.offers.length) : words.choicesNone;
+    this.status.textContent = this.offers.length ? fill(words.choicesFound, number(this.offers.length)) : words.choicesNone;
   }
 
   close() {

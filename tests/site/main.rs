@@ -37,6 +37,7 @@ mod office_choices;
 mod office_desk;
 mod office_entries;
 mod office_hostile;
+mod office_languages;
 mod office_lists;
 mod office_log;
 mod office_machine;

@@ -372,6 +372,7 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /admin/users/{id}/enable", GOVERNORS),
     ("GET /admin/account", ALL),
     ("POST /admin/account", ALL),
+    ("POST /admin/account/language", ALL),
     ("POST /admin/account/password", ALL),
     ("POST /admin/account/second-factor", ALL),
     ("POST /admin/account/second-factor/on", ALL),

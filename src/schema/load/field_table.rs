@@ -10,8 +10,8 @@ use super::names::{is_field_name, is_locale, is_schema_property, is_schema_type,
 use super::source::Table;
 
 /// Every key a field can have.
-pub const FIELD_KEYS: [&str; 15] = [
-    "name", "kind", "label", "labels", "help", "required", "many", "filter", "sort", "schema", "to",
+pub const FIELD_KEYS: [&str; 16] = [
+    "name", "kind", "label", "labels", "help", "helps", "required", "many", "filter", "sort", "schema", "to",
     "choices", "min", "max", "currency",
 ];
 
@@ -64,8 +64,8 @@ fn read_name(table: &Table) -> Option<String> {
 fn read_field(table: &Table, name: &str) -> Option<Field> {
     let kind = read_kind(table);
     let label = table.string("label").unwrap_or_else(|| label_from(name));
-    let labels = read_labels(table);
-    let help = table.string("help");
+    let labels = by_locale(table, "labels");
+    let (help, helps) = (table.string("help"), by_locale(table, "helps"));
     let flag = |key| table.bool(key).unwrap_or(false);
     let (required, many, filter, sort) = (flag("required"), flag("many"), flag("filter"), flag("sort"));
     let schema = table.string("schema");
@@ -81,6 +81,7 @@ fn read_field(table: &Table, name: &str) -> Option<Field> {
         label,
         labels,
         help,
+        helps,
         required,
         many,
         filter,
@@ -113,19 +114,19 @@ fn read_kind(table: &Table) -> Option<Kind> {
     kind
 }
 
-/// `labels.fa = "…"`.
-fn read_labels(table: &Table) -> BTreeMap<String, String> {
-    let mut labels = BTreeMap::new();
-    let Some(by_locale) = table.table("labels") else { return labels };
+/// `labels.fa = "…"`, `helps.fa = "…"`.
+fn by_locale(table: &Table, key: &str) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
+    let Some(by_locale) = table.table(key) else { return texts };
     for locale in by_locale.keys() {
         if !is_locale(locale) {
             by_locale.fault(locale, "is no locale; a key such as `fa` or `pt-BR` is right");
         }
-        if let Some(label) = by_locale.string(locale) {
-            labels.insert(locale.to_owned(), label);
+        if let Some(text) = by_locale.string(locale) {
+            texts.insert(locale.to_owned(), text);
         }
     }
-    labels
+    texts
 }
 
 fn read_target(table: &Table, kind: Kind) -> Option<String> {
@@ -182,7 +183,7 @@ fn read_choice(table: &Table) -> Option<Choice> {
         table.fault("schema", format!("is {name:?}; a type of schema.org such as `Restaurant` is right"));
     }
     let label = table.string("label").unwrap_or_else(|| label_from(&value));
-    Some(Choice { label, labels: read_labels(table), schema, value })
+    Some(Choice { label, labels: by_locale(table, "labels"), schema, value })
 }
 
 fn read_bound(table: &Table, kind: Kind, key: &str) -> Option<f64> {

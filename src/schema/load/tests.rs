@@ -141,6 +141,7 @@ fn wrong_fields() -> Vec<(&'static str, Vec<SourceFile>)> {
         ("a currency in words", cafe_with("name = \"price\"\nkind = \"money\"\ncurrency = \"Euro\"")),
         ("a schema property in capitals", cafe_with("name = \"menu\"\nkind = \"url\"\nschema = \"Menu\"")),
         ("a label in no locale", cafe_with("name = \"menu\"\nkind = \"url\"\nlabels.Farsi = \"منو\"")),
+        ("a help in no locale", cafe_with("name = \"menu\"\nkind = \"url\"\nhelps.Farsi = \"منو\"")),
         ("a help with a template", cafe_with("name = \"menu\"\nkind = \"url\"\nhelp = \"${menu}\"")),
     ]
 }
@@ -291,6 +292,7 @@ currency = "EUR"
 min = 0.5
 max = 0x10
 help = "One cup."
+helps.fa = "یک فنجان."
 "#;
     let group = SourceFile::new("groups/contact.toml", "[[field]]\nname = \"fax\"\nkind = \"phone\"\n");
     let files = [SourceFile::new("types/cafe.toml", text), group, other("city", "/{slug}", "")];
@@ -315,6 +317,7 @@ help = "One cup."
     let price = cafe.field("coffee_price").expect("the field");
     assert_eq!((price.min, price.max, price.currency.as_deref()), (Some(0.5), Some(16.0), Some("EUR")));
     assert_eq!((price.label.as_str(), price.help.as_deref()), ("Coffee price", Some("One cup.")));
+    assert_eq!((price.help_in("fa-IR"), price.help_in("pt")), (Some("یک فنجان."), Some("One cup.")));
 }
 
 #[test]

@@ -39,6 +39,7 @@ fn every_type_field_and_choice_speaks_persian() {
         assert_eq!(ty.label_in("de"), &ty.label);
         for field in &ty.fields {
             assert!(field.labels.contains_key("fa"), "{}.{}", ty.name, field.name);
+            assert_eq!(field.help.is_some(), field.helps.contains_key("fa"), "{}.{}", ty.name, field.name);
             for choice in &field.choices {
                 assert!(choice.labels.contains_key("fa"), "{}.{}.{}", ty.name, field.name, choice.value);
             }

@@ -8,15 +8,16 @@ use hyper::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use tower_sessions::Session;
 
-use super::failure::{Failure, sentence};
+use super::failure::Failure;
 use super::person::Person;
 use super::posted::Posted;
 use super::sessions::is_halfway;
 use super::shell::{Shell, Wall, page, see};
 use super::sign_in;
-use super::words::{ENGLISH, fill};
-use crate::actions::accounts;
+use super::words::{Words, fill};
+use crate::account::Language;
 use crate::actions::second_factor::Standing;
+use crate::actions::{Change, accounts};
 use crate::app::App;
 use crate::error::{Error, Problem, Result};
 use crate::store::sessions;
@@ -29,6 +30,7 @@ use crate::web::errors::RequestInfo;
 struct AccountPage {
     shell: Shell,
     role: &'static str,
+    languages: Vec<LanguageOption>,
     /// As they are, or as they were typed.
     name: String,
     email: String,
@@ -37,6 +39,13 @@ struct AccountPage {
     factor_since: String,
     codes_left: String,
     sessions: Vec<SessionRow>,
+}
+
+/// A language to choose, in its own words.
+struct LanguageOption {
+    code: &'static str,
+    name: &'static str,
+    chosen: bool,
 }
 
 struct SessionRow {
@@ -61,7 +70,7 @@ pub async fn show(
     Query(Done { done }): Query<Done>,
 ) -> Result<Response, Failure> {
     let said = Said { done, ..Said::default() };
-    draw(&web.app, &person, said).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person, said).await.map_err(Failure)
 }
 
 /// What the page says besides how it stands.
@@ -74,7 +83,7 @@ struct Said {
 }
 
 async fn draw(app: &App, person: &Person, said: Said) -> Result<Response> {
-    let wall = Wall::of(app);
+    let (wall, t) = (Wall::of(app), person.t);
     let factor = Standing::of(app, &person.user).await?;
     let typed = |name: &str, own: &str| {
         said.typed.as_ref().map_or_else(|| own.to_owned(), |typed| typed.get(name).to_owned())
@@ -84,34 +93,42 @@ async fn draw(app: &App, person: &Person, said: Said) -> Result<Response> {
     let rows = found.into_iter().map(|session| SessionRow {
         this: session.digest == person.session,
         is_halfway: is_halfway(&session),
-        browser: browser(&session.agent),
-        since: wall.show(session.created_at),
-        seen: wall.show(session.seen_at),
+        browser: browser(&session.agent).unwrap_or_else(|| t.session_unknown.to_owned()),
+        since: wall.show(t, session.created_at),
+        seen: wall.show(t, session.seen_at),
         digest: session.digest,
     });
     let is_right = said.problems.is_empty();
     let page_of = AccountPage {
-        shell: Shell::of(app, person, ENGLISH.account, "/admin/account").noticing(said.done.as_deref()),
-        role: person.user.role().as_str(),
+        shell: Shell::of(app, person, t.account, "/admin/account").noticing(said.done.as_deref()),
+        role: t.role(person.user.role()),
+        languages: Language::ALL.map(|language| LanguageOption::of(language, t)).into(),
         name,
         email,
-        problems: said.problems.iter().map(message).collect(),
-        factor_since: factor.since.map(|at| fill(ENGLISH.factor_since, wall.show(at))).unwrap_or_default(),
-        codes_left: fill(ENGLISH.recovery_left, factor.recovery_codes),
+        problems: said.problems.iter().map(|problem| message(t, problem)).collect(),
+        factor_since: factor.since.map(|at| fill(t.factor_since, wall.show(t, at))).unwrap_or_default(),
+        codes_left: fill(t.recovery_left, t.number(factor.recovery_codes)),
         factor,
         sessions: rows.collect(),
     };
     Ok(page(if is_right { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page_of))
 }
 
-fn message(problem: &Problem) -> String {
+impl LanguageOption {
+    fn of(language: Language, spoken: &Words) -> LanguageOption {
+        let words = Words::of(language);
+        LanguageOption { code: words.lang, name: words.own_name, chosen: words.lang == spoken.lang }
+    }
+}
+
+fn message(t: &Words, problem: &Problem) -> String {
     let label = match problem.field.as_deref() {
-        Some("name") => ENGLISH.name,
-        Some("email") => ENGLISH.email,
-        Some("current") => ENGLISH.current_password,
-        _ => ENGLISH.new_password,
+        Some("name") => t.name,
+        Some("email") => t.email,
+        Some("current") => t.current_password,
+        _ => t.new_password,
     };
-    sentence(&format!("{label} {}", problem.reason))
+    t.sentence_of(label, &problem.reason)
 }
 
 /// Changes one's name and mail address.
@@ -124,9 +141,9 @@ pub async fn change_own(State(web): State<Web>, person: Person, posted: Posted) 
         Ok(()) => Ok(see("/admin/account?done=account")),
         Err(Error::Invalid(problems)) => {
             let said = Said { problems: problems.0, typed: Some(posted), done: None };
-            draw(&web.app, &person, said).await.map_err(|error| Failure::of(&web.app, error))
+            draw(&web.app, &person, said).await.map_err(Failure)
         }
-        Err(error) => Err(Failure::of(&web.app, error)),
+        Err(error) => Err(Failure(error)),
     }
 }
 
@@ -143,15 +160,32 @@ pub async fn change_password(
     match accounts::change_password(&web.app, &person.user, current, new, keep, info.client).await {
         Ok(()) => {
             let begun = sign_in::begin(&web.app, &session, &person.user, &headers).await;
-            begun.map_err(|error| Failure::of(&web.app, error))?;
+            begun.map_err(Failure)?;
             Ok(see("/admin/account?done=password"))
         }
         Err(Error::Invalid(problems)) => {
             let said = Said { problems: problems.0, ..Said::default() };
-            draw(&web.app, &person, said).await.map_err(|error| Failure::of(&web.app, error))
+            draw(&web.app, &person, said).await.map_err(Failure)
         }
-        Err(error) => Err(Failure::of(&web.app, error)),
+        Err(error) => Err(Failure(error)),
     }
+}
+
+/// Chooses the language that the back office speaks to whoever asks for it.
+pub async fn set_language(
+    State(web): State<Web>,
+    person: Person,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let work = async {
+        let language = posted.get("language").parse();
+        let language = language.map_err(|reason: String| Error::field("language", reason))?;
+        let chosen =
+            async |change: &mut Change<'_>| accounts::set_language(change, &person.user, language).await;
+        person.change(&web.app, chosen).await
+    };
+    work.await.map_err(Failure)?;
+    Ok(see("/admin/account?done=language"))
 }
 
 pub async fn end_session(
@@ -166,12 +200,12 @@ pub async fn end_session(
         }
         tx.commit().await
     };
-    ended.await.map_err(|error| Failure::of(&web.app, error))?;
+    ended.await.map_err(Failure)?;
     Ok(see("/admin/account?done=session"))
 }
 
 /// The browser and its system in a few words, as far as its long name tells.
-fn browser(agent: &str) -> String {
+fn browser(agent: &str) -> Option<String> {
     let first = |known: &[(&str, &'static str)]| {
         known.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
     };
@@ -191,8 +225,8 @@ fn browser(agent: &str) -> String {
         ("Linux", "Linux"),
     ]);
     match (name, system) {
-        (Some(name), Some(system)) => format!("{name}, {system}"),
-        (Some(one), None) | (None, Some(one)) => one.to_owned(),
-        (None, None) => ENGLISH.session_unknown.to_owned(),
+        (Some(name), Some(system)) => Some(format!("{name}, {system}")),
+        (Some(one), None) | (None, Some(one)) => Some(one.to_owned()),
+        (None, None) => None,
     }
 }

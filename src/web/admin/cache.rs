@@ -8,11 +8,11 @@ use axum::response::Response;
 use hyper::StatusCode;
 
 use super::account::Done;
-use super::failure::{Failure, sentence};
+use super::failure::Failure;
 use super::person::Person;
 use super::posted::Posted;
 use super::shell::{Shell, page, see};
-use super::words::{MACHINE, MachineWords, fill};
+use super::words::{MachineWords, fill};
 use crate::actions::purge::{Purge, purge};
 use crate::error::{Error, Result};
 use crate::web::Web;
@@ -38,13 +38,13 @@ struct CachePage {
 
 struct Part {
     label: &'static str,
-    entries: u64,
+    entries: String,
     bytes: String,
 }
 
 struct Answers {
     label: &'static str,
-    count: u64,
+    count: String,
 }
 
 pub async fn show(State(web): State<Web>, person: Person, Query(Done { done }): Query<Done>) -> Response {
@@ -59,7 +59,8 @@ fn draw(
     typed: Posted,
     problems: HashMap<String, String>,
 ) -> Response {
-    let (app, m) = (&web.app, &MACHINE);
+    let (app, t) = (&web.app, person.t);
+    let m = t.machine;
     let counts = app.pages.counts();
     let hits = counts.hits + web.metrics.page_hits();
     let answers = [
@@ -77,11 +78,15 @@ fn draw(
         m,
         parts: parts
             .into_iter()
-            .map(|part| Part { label: m.part(part.name), entries: part.entries, bytes: size(part.bytes) })
+            .map(|part| Part {
+                label: m.part(part.name),
+                entries: t.number(part.entries),
+                bytes: t.number(size(part.bytes)),
+            })
             .collect(),
-        total: fill(&fill(m.cache_of, size(held)), size(app.config.cache_size.0)),
-        answers: answers.map(|(label, count)| Answers { label, count }).into(),
-        share: (asked > 0).then(|| fill(m.hit_share, hits * 100 / asked)),
+        total: fill(&fill(m.cache_of, t.number(size(held))), t.number(size(app.config.cache_size.0))),
+        answers: answers.map(|(label, count)| Answers { label, count: t.number(count) }).into(),
+        share: (asked > 0).then(|| fill(m.hit_share, t.number(hits * 100 / asked))),
         typed,
         problems,
     };
@@ -103,15 +108,15 @@ pub async fn drop_pages(State(web): State<Web>, person: Person, posted: Posted) 
         "page" => Purge::Page(posted.get("page").to_owned()),
         "tag" => Purge::Tag(posted.get("tag").to_owned()),
         "all" => Purge::All,
-        _ => return Err(Failure::of(app, Error::field("what", "is missing"))),
+        _ => return Err(Failure(Error::field("what", "is missing"))),
     };
     let error = match person.change(app, async |change| purge(change, &what).await).await {
         Ok(()) => return Ok(see(&format!("{AT}?done=purged"))),
         Err(error) => error,
     };
     let code = status(&error);
-    let Error::Invalid(found) = error else { return Err(Failure::of(app, error)) };
-    let said = |problem: crate::error::Problem| Some((problem.field?, sentence(&problem.reason)));
+    let Error::Invalid(found) = error else { return Err(Failure(error)) };
+    let said = |problem: crate::error::Problem| Some((problem.field?, person.t.sentence(&problem.reason)));
     Ok(draw(&web, &person, code, None, posted, found.0.into_iter().filter_map(said).collect()))
 }
 

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::person::Person;
 use super::reviews;
 use super::shell::{People, Shell, Wall, page};
-use super::words::{ADDRESSES, ENGLISH, REVIEWS, ReviewWords, fill};
+use super::words::{ReviewWords, fill};
 use crate::app::App;
 use crate::entry::{State as Stage, Verb, permit};
 use crate::error::Result;
@@ -64,12 +64,12 @@ struct Change {
 }
 
 pub async fn show(State(web): State<Web>, person: Person) -> Result<Response, Failure> {
-    draw(&web.app, &person).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person).await.map_err(Failure)
 }
 
 async fn draw(app: &App, person: &Person) -> Result<Response> {
-    let t = &ENGLISH;
-    let people = People::of(app).await?;
+    let t = person.t;
+    let people = People::of(app, t).await?;
     let boards = boards(app, person, &people).await?;
     let oversees = permit(&person.actor, Verb::Oversee, false).is_ok();
     let changes = if oversees { changes(app, &people).await? } else { Vec::new() };
@@ -82,21 +82,21 @@ async fn draw(app: &App, person: &Person) -> Result<Response> {
     let shown = DashboardPage {
         shell: Shell::of(app, person, t.dashboard, "/admin"),
         reviews: asked.into_iter().map(|review| reviews::Row::of(app, &people, review)).collect(),
-        reviews_title: if reviews::decides(person) { REVIEWS.board } else { REVIEWS.board_own },
-        r: &REVIEWS,
+        reviews_title: if reviews::decides(person) { t.reviews.board } else { t.reviews.board_own },
+        r: t.reviews,
         boards,
         faulty: faulty(app, person).await?,
         changes,
         failed,
-        failed_label: fill(t.failed_jobs, failed),
-        missed: (missed > 0).then(|| fill(ADDRESSES.not_found_board, missed)),
+        failed_label: fill(t.failed_jobs, t.number(failed)),
+        missed: (missed > 0).then(|| fill(t.addresses.not_found_board, t.number(missed))),
     };
     Ok(page(StatusCode::OK, &shown))
 }
 
 /// Drafts and what is scheduled: everybody's, or one's own.
 async fn boards(app: &App, person: &Person, people: &People) -> Result<Vec<Board>> {
-    let t = &ENGLISH;
+    let t = person.t;
     if permit(&person.actor, Verb::Read, true).is_err() {
         return Ok(Vec::new());
     }
@@ -118,24 +118,25 @@ async fn faulty(app: &App, person: &Person) -> Result<Option<Vec<Faulty>>> {
         return Ok(None);
     }
     let own = Some(person.actor.to_string()).filter(|_| !person.user.role().has_all_entries());
+    let t = person.t;
     let found = page_checks::faulty(&app.db, own.as_deref(), SHOWN).await?;
     let line = |found: page_checks::Faulty| Faulty {
         href: format!("/admin/entries/{}#appearance", found.id),
         title: found.title,
-        counts: fill(&fill(ENGLISH.finding.mend_counts, found.errors), found.warnings),
+        counts: fill(&fill(t.finding.mend_counts, t.number(found.errors)), t.number(found.warnings)),
     };
     Ok(Some(found.into_iter().map(line).collect()))
 }
 
 async fn changes(app: &App, people: &People) -> Result<Vec<Change>> {
-    let wall = Wall::of(app);
+    let (wall, t) = (Wall::of(app), people.t);
     let done = office::done(&app.db, None, SHOWN).await?;
     let line = |done: office::Done| Change {
         by: people.name(&done.actor),
-        what: ENGLISH.did(&done.action),
+        what: t.did(&done.action),
         href: format!("/admin/entries/{}", done.entry_id.unwrap_or_default()),
         title: done.title,
-        at: wall.show(done.at),
+        at: wall.show(t, done.at),
     };
     Ok(done.into_iter().map(line).collect())
 }

@@ -136,6 +136,7 @@ pub fn doors() -> Vec<Door> {
         post "/admin/users/{id}/enable" Sure(Verb::Govern) => users::enable;
         get "/admin/account" Person(Verb::Enter) => account::show;
         post "/admin/account" Sure(Verb::Enter) => account::change_own;
+        post "/admin/account/language" Person(Verb::Enter) => account::set_language;
         // It asks for the present password itself.
         post "/admin/account/password" Person(Verb::Enter) => account::change_password;
         post "/admin/account/second-factor" Sure(Verb::Enter) => second_factor::begin;

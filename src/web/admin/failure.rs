@@ -1,20 +1,24 @@
 //! What went wrong, as a page of the back office.
 
+use std::sync::Arc;
+
 use askama::Template;
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 
 use super::shell::{Shell, page};
-use super::words::ENGLISH;
+use super::words::Words;
 use crate::app::App;
-use crate::error::Error;
+use crate::error::{Error, Problem, Problems};
 use crate::web::errors::status;
 
-/// An error that is drawn without knowing who asks.
-pub struct Failure {
-    shell: Shell,
-    error: Error,
-}
+/// An error that is answered without knowing who asks.
+pub struct Failure(pub Error);
+
+/// An answer that still lacks its page, which only the door can draw since it knows whose language to speak.
+#[derive(Debug, Clone)]
+struct Undrawn(Arc<Error>);
 
 /// A page that says what went wrong.
 #[derive(Template)]
@@ -24,49 +28,43 @@ struct FailurePage {
     reason: String,
 }
 
-impl Failure {
-    pub fn of(app: &App, error: Error) -> Failure {
-        let t = &ENGLISH;
-        let title = match &error {
-            Error::NotFound => t.not_found,
-            Error::Denied(_) => t.denied,
-            Error::Conflict(_) => t.conflict,
-            Error::Invalid(_) => t.invalid,
-            Error::Unavailable(_) => t.unavailable,
-            Error::Internal(_) => t.internal,
-        };
-        Failure { shell: Shell::bare(app, title), error }
-    }
-}
-
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let status = status(&self.error);
-        let t = &ENGLISH;
-        let reason = match &self.error {
-            Error::NotFound => t.not_found_reason.to_owned(),
-            // What is the machine's stays in the log.
-            Error::Unavailable(_) => t.unavailable_reason.to_owned(),
-            Error::Internal(_) => t.internal_reason.to_owned(),
-            known => sentence(&known.to_string()),
-        };
-        if status.is_server_error() {
-            tracing::error!(status = status.as_u16(), reason = %self.error, "a request of the back office failed");
-        }
-        let mut response = page(status, &FailurePage { shell: self.shell, reason });
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .insert(hyper::header::RETRY_AFTER, hyper::header::HeaderValue::from_static("5"));
-        }
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = status(&self.0);
+        response.extensions_mut().insert(Undrawn(Arc::new(self.0)));
         response
     }
 }
 
-/// A reason as a sentence of its own.
-pub fn sentence(reason: &str) -> String {
-    let mut letters = reason.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-    let end = if reason.ends_with(['.', '!', '?', '…']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+/// Completes an answer made of an error: logs it when it is ours, and draws its page.
+pub fn finish(mut response: Response, app: &App, t: &'static Words) -> Response {
+    let Some(Undrawn(error)) = response.extensions_mut().remove::<Undrawn>() else { return response };
+    let status = response.status();
+    if status.is_server_error() {
+        tracing::error!(status = status.as_u16(), reason = %error, "a request of the back office failed");
+    }
+    let (title, reason) = match &*error {
+        Error::NotFound => (t.not_found, t.not_found_reason.to_owned()),
+        Error::Denied(reason) => (t.denied, t.sentence(reason)),
+        Error::Conflict(reason) => (t.conflict, t.sentence(reason)),
+        Error::Invalid(problems) => (t.invalid, said(t, problems)),
+        // What is the machine's stays in the log.
+        Error::Unavailable(_) => (t.unavailable, t.unavailable_reason.to_owned()),
+        Error::Internal(_) => (t.internal, t.internal_reason.to_owned()),
+    };
+    let mut drawn = page(status, &FailurePage { shell: Shell::bare(app, t, title), reason });
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        drawn.headers_mut().insert(hyper::header::RETRY_AFTER, hyper::header::HeaderValue::from_static("5"));
+    }
+    drawn
+}
+
+/// What is wrong with a request that no form shows again.
+fn said(t: &Words, problems: &Problems) -> String {
+    let line = |problem: &Problem| match &problem.field {
+        Some(field) => t.sentence_of(&format!("`{field}`:"), &problem.reason),
+        None => t.sentence(&problem.reason),
+    };
+    problems.0.iter().map(line).collect::<Vec<_>>().join(" ")
 }

@@ -7,10 +7,10 @@ use axum::response::Response;
 use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 
-use super::failure::{Failure, sentence};
+use super::failure::Failure;
 use super::posted::Posted;
 use super::shell::{Shell, page};
-use super::words::{ENGLISH, fill};
+use super::words::{Words, fill};
 use crate::actions::accounts;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -27,28 +27,32 @@ struct ForgottenPage {
     is_sent: bool,
 }
 
-pub async fn show(State(web): State<Web>) -> Result<Response, Failure> {
-    refuse_without_mail(&web.app).map_err(|error| Failure::of(&web.app, error))?;
-    Ok(draw(&web.app, StatusCode::OK, String::new(), None))
+pub async fn show(
+    State(web): State<Web>,
+    Extension(t): Extension<&'static Words>,
+) -> Result<Response, Failure> {
+    refuse_without_mail(&web.app).map_err(Failure)?;
+    Ok(draw(&web.app, t, StatusCode::OK, String::new(), None))
 }
 
 pub async fn send(
     State(web): State<Web>,
     Extension(info): Extension<RequestInfo>,
+    Extension(t): Extension<&'static Words>,
     posted: Posted,
 ) -> Result<Response, Failure> {
     let app = &web.app;
-    refuse_without_mail(app).map_err(|error| Failure::of(app, error))?;
+    refuse_without_mail(app).map_err(Failure)?;
     let email = posted.get("email").to_owned();
     match accounts::forgot(app, &email, info.client).await {
         Ok(None) => {
-            let shell = Shell::bare(app, ENGLISH.forgotten_title);
+            let shell = Shell::bare(app, t, t.forgotten_title);
             let sent = ForgottenPage { shell, email: String::new(), problem: None, is_sent: true };
             Ok(page(StatusCode::OK, &sent))
         }
         Ok(Some(seconds)) => {
-            let said = Some(fill(ENGLISH.sign_in_wait, seconds));
-            let mut answer = draw(app, StatusCode::TOO_MANY_REQUESTS, email, said);
+            let said = Some(fill(t.sign_in_wait, t.number(seconds)));
+            let mut answer = draw(app, t, StatusCode::TOO_MANY_REQUESTS, email, said);
             if let Ok(value) = HeaderValue::try_from(seconds.to_string()) {
                 answer.headers_mut().insert(header::RETRY_AFTER, value);
             }
@@ -56,15 +60,21 @@ pub async fn send(
         }
         Err(Error::Invalid(problems)) => {
             let reason = problems.0.first().map(|problem| problem.reason.clone()).unwrap_or_default();
-            let said = Some(sentence(&format!("{} {reason}", ENGLISH.email)));
-            Ok(draw(app, StatusCode::UNPROCESSABLE_ENTITY, email, said))
+            let said = Some(t.sentence_of(t.email, &reason));
+            Ok(draw(app, t, StatusCode::UNPROCESSABLE_ENTITY, email, said))
         }
-        Err(error) => Err(Failure::of(app, error)),
+        Err(error) => Err(Failure(error)),
     }
 }
 
-fn draw(app: &App, status: StatusCode, email: String, problem: Option<String>) -> Response {
-    let shell = Shell::bare(app, ENGLISH.forgotten_title);
+fn draw(
+    app: &App,
+    t: &'static Words,
+    status: StatusCode,
+    email: String,
+    problem: Option<String>,
+) -> Response {
+    let shell = Shell::bare(app, t, t.forgotten_title);
     page(status, &ForgottenPage { shell, email, problem, is_sent: false })
 }
 

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::guard::Framing;
 use super::person::Person;
 use super::shell::{Shell, page};
-use super::words::{ENGLISH, REVIEWS, ReviewWords};
+use super::words::ReviewWords;
 use crate::web::Web;
 
 /// The frame, and how wide it is.
@@ -37,11 +37,12 @@ pub async fn show(
     Path(id): Path<i64>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let entry = own(&web.app, &person, id).await.map_err(|error| Failure::of(&web.app, error))?;
-    let title = format!("{}: {}", ENGLISH.preview, entry.title);
+    let entry = own(&web.app, &person, id).await.map_err(Failure)?;
+    let t = person.t;
+    let title = format!("{}: {}", t.preview, entry.title);
     let shown = FramedPage {
         shell: Shell::of(&web.app, &person, &title, &format!("/admin/types/{}", entry.kind)),
-        r: &REVIEWS,
+        r: t.reviews,
         href: format!("/admin/entries/{id}"),
         is_phone: asked.width != "desktop",
     };

@@ -12,12 +12,13 @@ use tower_sessions::Session;
 
 use super::HOME;
 use super::doors::Need;
-use super::failure::Failure;
+use super::failure::{self, Failure};
 use super::person::Person;
 use super::posted::{self, Posted};
 use super::proof::{self, Proof, Proved};
 use super::sent;
 use super::sign_in;
+use super::words::Words;
 use crate::actions::second_factor;
 use crate::config::Origin;
 use crate::entry::permit;
@@ -34,23 +35,27 @@ pub struct Passing {
     pub needs: Need,
 }
 
-/// Lets a request pass, sends its sender to the sign-in, or refuses it.
+/// Lets a request pass, sends its sender to the sign-in, or refuses it; in words of theirs, or of the
+/// language that their browser asks for while nobody knows who they are.
 pub async fn pass(
     State(passing): State<Passing>,
     session: Session,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    match admit(&passing, &session, request).await {
+    let mut t = Words::asked_for(request.headers());
+    request.extensions_mut().insert(t);
+    let answer = match admit(&passing, &session, request, &mut t).await {
         Ok(Admitted::In(request)) => {
             let proved = request.extensions().get::<Proved>().is_some();
             let answer = next.run(request).await;
-            if proved { proof::renew(&passing.web.app, &session, answer).await } else { answer }
+            if proved { proof::renew(&session, answer).await } else { answer }
         }
-        Ok(Admitted::SignInFirst(request)) => ask_to_sign_in(&passing.web, request).await,
+        Ok(Admitted::SignInFirst(request)) => ask_to_sign_in(&passing.web, t, request).await,
         Ok(Admitted::Answer(answer)) => answer,
-        Err(error) => Failure::of(&passing.web.app, error).into_response(),
-    }
+        Err(error) => Failure(error).into_response(),
+    };
+    failure::finish(answer, &passing.web.app, t)
 }
 
 enum Admitted {
@@ -60,14 +65,20 @@ enum Admitted {
     Answer(Response),
 }
 
-async fn admit(passing: &Passing, session: &Session, mut request: Request) -> Result<Admitted> {
+async fn admit(
+    passing: &Passing,
+    session: &Session,
+    mut request: Request,
+    t: &mut &'static Words,
+) -> Result<Admitted> {
     if !is_safe(request.method()) && !is_own(request.headers(), &passing.web.app.config.origin) {
         return Err(Error::Denied("this was sent from another site, and nothing was done".into()));
     }
     let (Need::Person(verb) | Need::Sure(verb)) = passing.needs else { return Ok(Admitted::In(request)) };
-    let Some(person) = Person::of(&passing.web.app, session).await? else {
+    let Some(person) = Person::of(&passing.web.app, session, t).await? else {
         return Ok(Admitted::SignInFirst(request));
     };
+    *t = person.t;
     permit(&person.actor, verb, true)?;
     if !request.uri().path().starts_with(ACCOUNT)
         && second_factor::is_lacking(&passing.web.app, &person.user).await?
@@ -108,7 +119,7 @@ fn is_own(headers: &HeaderMap, origin: &Origin) -> bool {
 
 /// A page is asked for again after signing in; what was typed goes through the sign-in and is sent
 /// again, so that a session that has ended loses nothing.
-async fn ask_to_sign_in(web: &Web, request: Request) -> Response {
+async fn ask_to_sign_in(web: &Web, t: &'static Words, request: Request) -> Response {
     let next = request.uri().path_and_query().map_or("/admin", |target| target.as_str()).to_owned();
     if is_safe(request.method()) {
         return Redirect::to(&sign_in::address(&next)).into_response();
@@ -117,7 +128,7 @@ async fn ask_to_sign_in(web: &Web, request: Request) -> Response {
     // An address that takes forms alone has no page to go to without one.
     let kept = kept.filter(|kept| !kept.0.is_empty());
     let next = if kept.is_some() { next.as_str() } else { HOME };
-    sign_in::ask(&web.app, StatusCode::FORBIDDEN, next, kept)
+    sign_in::ask(&web.app, t, StatusCode::FORBIDDEN, next, kept)
 }
 
 /// What was typed into the form that came; its files, if any, are to be chosen once more.

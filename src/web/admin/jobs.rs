@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::failure::Failure;
 use super::person::Person;
 use super::shell::{Shell, Wall, page, see};
-use super::words::{ENGLISH, MACHINE, MachineWords, fill};
+use super::words::{MachineWords, fill};
 use crate::actions::{Change, jobs as actions};
 use crate::app::App;
 use crate::error::Result;
@@ -63,11 +63,11 @@ pub async fn list(
     person: Person,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    draw(&web.app, &person, &asked).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person, &asked).await.map_err(Failure)
 }
 
 async fn draw(app: &App, person: &Person, asked: &Asked) -> Result<Response> {
-    let (wall, t) = (Wall::of(app), &ENGLISH);
+    let (wall, t) = (Wall::of(app), person.t);
     let states = ["waiting", "running", "dead"];
     // What is no state narrows nothing.
     let state = states.into_iter().find(|state| *state == asked.state).unwrap_or_default();
@@ -79,26 +79,27 @@ async fn draw(app: &App, person: &Person, asked: &Asked) -> Result<Response> {
         about: format!("{} {}", t.job(&job.kind), job.key).trim_end().to_owned(),
         state_label: t.job_state(&job.state),
         is_dead: job.state == "dead",
-        at: wall.show(job.run_at),
+        at: wall.show(t, job.run_at),
         attempt: job.attempt,
         problem: job.problem,
         state: job.state,
     });
     let counts = jobs::counts(&app.db).await?;
     let count = |state: &str| counts.iter().find(|(known, _)| known == state).map_or(0, |(_, count)| *count);
-    let counted =
-        states.iter().fold(MACHINE.jobs_counted.to_owned(), |said, state| fill(&said, count(state)));
+    let counted = states
+        .iter()
+        .fold(t.machine.jobs_counted.to_owned(), |said, state| fill(&said, t.number(count(state))));
     let choice = |value, label| Choice { value, label, chosen: state == value };
-    let mut choices = vec![choice("", MACHINE.jobs_all)];
+    let mut choices = vec![choice("", t.machine.jobs_all)];
     choices.extend(states.map(|state| choice(state, t.job_state(state))));
     let shown = JobsPage {
         shell: Shell::of(app, person, t.jobs, "/admin/jobs").noticing(asked.done.as_deref()),
-        m: &MACHINE,
+        m: t.machine,
         rows: rows.collect(),
         is_narrowed: !state.is_empty(),
         choices,
         counted,
-        more: more.then(|| fill(MACHINE.jobs_more, SHOWN)),
+        more: more.then(|| fill(t.machine.jobs_more, t.number(SHOWN))),
         any_dead: count("dead") > 0,
     };
     Ok(page(StatusCode::OK, &shown))
@@ -126,6 +127,6 @@ async fn act(
     done: &str,
     work: impl AsyncFnOnce(&mut Change<'_>) -> Result<()>,
 ) -> Result<Response, Failure> {
-    person.change(app, work).await.map_err(|error| Failure::of(app, error))?;
+    person.change(app, work).await.map_err(Failure)?;
     Ok(see(&format!("/admin/jobs?done={done}")))
 }

@@ -1,7 +1,7 @@
 //! What the keyboard reaches from any page: the script, and everything one can go to.
 
 use super::shell::Link;
-use super::words::{ENGLISH, fill};
+use super::words::{Words, fill};
 use crate::app::App;
 use crate::schema::{LANDING, Type};
 
@@ -22,19 +22,19 @@ pub struct Item {
 
 impl Keys {
     /// For a person who sees this menu, and who may begin entries or not.
-    pub fn of(app: &App, menu: &[Link], may_draft: bool, may_read: bool) -> Keys {
+    pub fn of(app: &App, t: &Words, menu: &[Link], may_draft: bool, may_read: bool) -> Keys {
         let item = |label: String, href: String, is_search| Item { label, href, is_search };
         let kinds = || app.types.iter().filter(|kind| kind.name != LANDING);
         let mut items: Vec<Item> =
             menu.iter().map(|link| item(link.label.clone(), link.href.clone(), false)).collect();
         if may_draft {
-            let new = |kind: &Type| fill(ENGLISH.new_of, &kind.label.one);
+            let new = |kind: &Type| fill(t.new_of, &kind.label_in(t.lang).one);
             items.extend(
                 kinds().map(|kind| item(new(kind), format!("/admin/types/{}/new", kind.name), false)),
             );
         }
         if may_read {
-            let search = |kind: &Type| fill(ENGLISH.keys.search_in, &kind.label.many);
+            let search = |kind: &Type| fill(t.keys.search_in, &kind.label_in(t.lang).many);
             items.extend(
                 kinds().map(|kind| item(search(kind), format!("/admin/types/{}?q=", kind.name), true)),
             );

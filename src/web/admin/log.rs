@@ -7,10 +7,10 @@ use hyper::StatusCode;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::failure::{Failure, sentence};
+use super::failure::Failure;
 use super::person::Person;
 use super::shell::{People, Shell, Wall, page, see};
-use super::words::{ENGLISH, fill};
+use super::words::{Words, fill};
 use crate::actions::audit::{self as chain, Verdict};
 use crate::app::App;
 use crate::error::{Error, Problem, Problems, Result};
@@ -120,11 +120,12 @@ pub async fn show(
     person: Person,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    draw(&web.app, &person, asked).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person, asked).await.map_err(Failure)
 }
 
 async fn draw(app: &App, person: &Person, asked: Asked) -> Result<Response> {
-    let (people, wall) = (People::of(app).await?, Wall::of(app));
+    let t = person.t;
+    let (people, wall) = (People::of(app, t).await?, Wall::of(app));
     let (wanted, problems) = match asked.wanted(&wall) {
         Ok(wanted) => (wanted, Problems::default()),
         Err(problems) => (Wanted::default(), problems),
@@ -139,24 +140,24 @@ async fn draw(app: &App, person: &Person, asked: Asked) -> Result<Response> {
     let keys = asked.keys();
     let next = found.last().filter(|_| more).map(|last| format!("/admin/log?{keys}&before={}", last.id));
     let rows = found.into_iter().map(|line| Row {
-        at: wall.show(line.at),
+        at: wall.show(t, line.at),
         by: people.name(&line.actor),
-        what: ENGLISH.did(&line.action),
+        what: t.did(&line.action),
         href: format!("/admin/entries/{}", line.entry_id.unwrap_or_default()),
         title: line.title,
         detail: Some(line.detail).filter(|detail| detail != "{}").unwrap_or_default(),
     });
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let shown = LogPage {
-        shell: Shell::of(app, person, ENGLISH.log, "/admin/log").noticing(asked.done.as_deref()),
-        people: choices(people.all(), &asked.person),
-        actions: choices(deeds(), &asked.what),
-        problems: problems.0.iter().map(message).collect(),
+        shell: Shell::of(app, person, t.log, "/admin/log").noticing(asked.done.as_deref()),
+        people: choices(t, people.all(), &asked.person),
+        actions: choices(t, deeds(t), &asked.what),
+        problems: problems.0.iter().map(|problem| message(t, problem)).collect(),
         rows: rows.collect(),
         is_narrowed: !keys.is_empty(),
         newest: if asked.before.is_some() { format!("/admin/log?{keys}") } else { String::new() },
         next,
-        chain: Chain::of(app, &wall).await?,
+        chain: Chain::of(app, t, &wall).await?,
         keys,
         asked,
     };
@@ -164,38 +165,38 @@ async fn draw(app: &App, person: &Person, asked: Asked) -> Result<Response> {
 }
 
 /// Every action with its words.
-fn deeds() -> Vec<(String, String)> {
-    let known = ENGLISH.deeds.known.iter();
+fn deeds(t: &Words) -> Vec<(String, String)> {
+    let known = t.deeds.known.iter();
     known.map(|(action, words)| ((*action).to_owned(), (*words).to_owned())).collect()
 }
 
 /// Options of a form, everything first; what was asked for stays, even if nobody knows it.
-fn choices(known: Vec<(String, String)>, chosen: &str) -> Vec<Choice> {
+fn choices(t: &Words, known: Vec<(String, String)>, chosen: &str) -> Vec<Choice> {
     let is_known = chosen.is_empty() || known.iter().any(|(value, _)| value == chosen);
     let stranger = Some((chosen.to_owned(), chosen.to_owned())).filter(|_| !is_known);
-    let all = [(String::new(), ENGLISH.log_all.to_owned())].into_iter().chain(known).chain(stranger);
+    let all = [(String::new(), t.log_all.to_owned())].into_iter().chain(known).chain(stranger);
     all.map(|(value, label)| Choice { chosen: value == chosen, value, label }).collect()
 }
 
-fn message(problem: &Problem) -> String {
+fn message(t: &Words, problem: &Problem) -> String {
     let label = match problem.field.as_deref() {
-        Some("entry") => ENGLISH.log_entry,
-        Some("from") => ENGLISH.log_from,
-        _ => ENGLISH.log_to,
+        Some("entry") => t.log_entry,
+        Some("from") => t.log_from,
+        _ => t.log_to,
     };
-    sentence(&format!("{label} {}", problem.reason))
+    t.sentence_of(label, &problem.reason)
 }
 
 impl Chain {
-    async fn of(app: &App, wall: &Wall) -> Result<Chain> {
+    async fn of(app: &App, t: &Words, wall: &Wall) -> Result<Chain> {
         let head = chain::head(app).await?.map(|head| head.to_string());
         let (said, is_broken) = match chain::last_check(app).await? {
-            None => (ENGLISH.chain_unchecked.to_owned(), false),
+            None => (t.chain_unchecked.to_owned(), false),
             Some(Verdict { at, lines, fault: None, .. }) => {
-                (fill(&fill(ENGLISH.chain_whole, wall.show(at)), lines), false)
+                (fill(&fill(t.chain_whole, wall.show(t, at)), t.number(lines)), false)
             }
             Some(Verdict { at, fault: Some(fault), .. }) => {
-                (fill(&fill(ENGLISH.chain_broken, wall.show(at)), fault), true)
+                (fill(&fill(t.chain_broken, wall.show(t, at)), fault), true)
             }
         };
         Ok(Chain { said, is_broken, head })
@@ -206,7 +207,7 @@ impl Chain {
 pub async fn check(State(web): State<Web>, _: Person) -> Result<Response, Failure> {
     match chain::ask(&web.app).await {
         Ok(()) => Ok(see("/admin/log?done=checked")),
-        Err(error) => Err(Failure::of(&web.app, error)),
+        Err(error) => Err(Failure(error)),
     }
 }
 

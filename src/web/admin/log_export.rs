@@ -49,7 +49,7 @@ pub async fn export(
 ) -> Result<Response, Failure> {
     let form = wish.map_err(|_| Error::field("form", "`csv` or `jsonl` is right"));
     let made = form.and_then(|Query(Wish { form })| Ok((form, wanted(&web.app, &asked)?)));
-    let (form, wanted) = made.map_err(|error| Failure::of(&web.app, error))?;
+    let (form, wanted) = made.map_err(Failure)?;
     let (send, lines) = mpsc::channel(AHEAD);
     tokio::spawn(write(web.app.clone(), wanted, form, send));
     let mut response = Response::new(axum::body::Body::new(Lines(lines)));

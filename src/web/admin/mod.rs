@@ -51,6 +51,7 @@ pub use failure::Failure;
 pub use guard::Framing;
 pub use person::Person;
 pub use posted::Posted;
+pub use words::{ENGLISH, PERSIAN};
 
 /// Where the back office begins.
 pub const HOME: &str = "/admin";

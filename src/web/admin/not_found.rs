@@ -7,11 +7,11 @@ use hyper::StatusCode;
 use serde::Deserialize;
 use url::form_urlencoded;
 
-use super::failure::{Failure, sentence};
+use super::failure::Failure;
 use super::person::Person;
 use super::posted::Posted;
 use super::shell::{Shell, Wall, page, see};
-use super::words::{ADDRESSES, AddressWords, fill};
+use super::words::{AddressWords, Words, fill};
 use crate::actions::not_found::{Settlement, settle};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -46,7 +46,7 @@ struct NotFoundPage {
 struct Row {
     id: i64,
     path: String,
-    visits: i64,
+    visits: String,
     first: String,
     last: String,
     referrer: Option<Referrer>,
@@ -86,7 +86,7 @@ pub async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let drawn = draw(&web.app, &person, asked, None, StatusCode::OK).await;
-    drawn.map_err(|error| Failure::of(&web.app, error))
+    drawn.map_err(Failure)
 }
 
 async fn draw(
@@ -96,6 +96,7 @@ async fn draw(
     refused: Option<Refused>,
     code: StatusCode,
 ) -> Result<Response> {
+    let t = person.t;
     let ignored = asked.show == "ignored";
     let after = asked.after.as_deref().and_then(|after| {
         let (visits, id) = after.split_once('-')?;
@@ -120,34 +121,34 @@ async fn draw(
     let mut rows = Vec::with_capacity(found.len());
     for missed in found {
         let refused = refused.as_ref().filter(|refused| refused.id == missed.id);
-        rows.push(Row::of(app, &wall, missed, refused).await?);
+        rows.push(Row::of(app, t, &wall, missed, refused).await?);
     }
     let untold = app.tally.untold();
     let shown = NotFoundPage {
-        shell: Shell::of(app, person, ADDRESSES.not_found, AT).noticing(asked.done.as_deref()),
-        a: &ADDRESSES,
+        shell: Shell::of(app, person, t.addresses.not_found, AT).noticing(asked.done.as_deref()),
+        a: t.addresses,
         words: asked.q,
         ignored,
         rows,
         is_later: after.is_some(),
         next,
-        untold: (untold > 0).then(|| fill(ADDRESSES.not_found_untold, untold)),
+        untold: (untold > 0).then(|| fill(t.addresses.not_found_untold, t.number(untold))),
     };
     Ok(page(code, &shown))
 }
 
 impl Row {
-    async fn of(app: &App, wall: &Wall, missed: Missed, refused: Option<&Refused>) -> Result<Row> {
+    async fn of(app: &App, t: &Words, wall: &Wall, missed: Missed, refused: Option<&Refused>) -> Result<Row> {
         let meant = meant(app, &missed.path).await?;
         let proposed = meant.as_ref().map_or_else(String::new, |meant| meant.path.clone());
         Ok(Row {
             id: missed.id,
-            visits: missed.visits,
-            first: fill(ADDRESSES.first, wall.show(missed.first_at)),
-            last: fill(ADDRESSES.last, wall.show(missed.last_at)),
+            visits: t.number(missed.visits),
+            first: fill(t.addresses.first, wall.show(t, missed.first_at)),
+            last: fill(t.addresses.last, wall.show(t, missed.last_at)),
             referrer: missed.referrer.map(Referrer::of),
             to: refused.map_or(proposed, |refused| refused.to.clone()),
-            meant: meant.map(|meant| fill(ADDRESSES.lead_to_proposed, meant.title)),
+            meant: meant.map(|meant| fill(t.addresses.lead_to_proposed, meant.title)),
             problems: refused.map(|refused| refused.problems.clone()).unwrap_or_default(),
             path: missed.path,
         })
@@ -191,14 +192,14 @@ pub async fn decide(
         Ok(done) => return Ok(see(&format!("{AT}?done={done}"))),
         Err(error) => error,
     };
-    let code = status(&error);
+    let (code, t) = (status(&error), person.t);
     let problems = match error {
-        Error::Invalid(problems) => problems.0.iter().map(|problem| sentence(&problem.reason)).collect(),
-        Error::Conflict(reason) => vec![sentence(&reason)],
-        other => return Err(Failure::of(app, other)),
+        Error::Invalid(problems) => problems.0.iter().map(|problem| t.sentence(&problem.reason)).collect(),
+        Error::Conflict(reason) => vec![t.sentence(&reason)],
+        other => return Err(Failure(other)),
     };
     let refused = Refused { id, to, problems };
     let asked = Asked { q: String::new(), show: String::new(), after: None, done: None };
     let drawn = draw(app, &person, asked, Some(refused), code).await;
-    drawn.map_err(|error| Failure::of(app, error))
+    drawn.map_err(Failure)
 }

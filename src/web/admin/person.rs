@@ -6,6 +6,7 @@ use tower_sessions::Session;
 
 use super::failure::Failure;
 use super::sessions::USER;
+use super::words::Words;
 use crate::account::digest;
 use crate::actions::Change;
 use crate::app::App;
@@ -21,19 +22,26 @@ pub struct Person {
     pub actor: Actor,
     /// Of the session they are in with.
     pub session: String,
+    /// What the back office says to them: in their language, or in the one that their browser asks for.
+    pub t: &'static Words,
 }
 
 impl Person {
-    /// Who a session belongs to.
+    /// Who a session belongs to; `asked` are the words that their browser asks for.
     ///
     /// # Errors
     /// `Unavailable` when the database is away.
-    pub async fn of(app: &App, session: &Session) -> Result<Option<Person>> {
+    pub async fn of(app: &App, session: &Session, asked: &'static Words) -> Result<Option<Person>> {
         let id: Option<i64> =
             session.get(USER).await.map_err(|error| Error::Unavailable(error.to_string()))?;
         let (Some(id), Some(own)) = (id, session.id()) else { return Ok(None) };
         let user = users::find(&app.db, id).await?.filter(|user| !user.is_disabled());
-        Ok(user.map(|user| Person { actor: user.actor(), session: digest(&own.to_string()), user }))
+        Ok(user.map(|user| Person {
+            actor: user.actor(),
+            session: digest(&own.to_string()),
+            t: user.language().map_or(asked, Words::of),
+            user,
+        }))
     }
 
     /// Does something in a change of theirs, and commits it.
@@ -54,8 +62,8 @@ impl Person {
 impl FromRequestParts<Web> for Person {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Person, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Person, Failure> {
         let person = parts.extensions.get::<Person>().cloned();
-        person.ok_or_else(|| Failure::of(&web.app, Error::Denied("nobody is signed in".into())))
+        person.ok_or_else(|| Failure(Error::Denied("nobody is signed in".into())))
     }
 }

@@ -82,7 +82,7 @@ fn is_of(headers: &HeaderMap, wanted: &str) -> bool {
 impl FromRequest<Web> for Posted {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, web: &Web) -> Result<Posted, Failure> {
+    async fn from_request(request: Request, _: &Web) -> Result<Posted, Failure> {
         let (parts, body) = request.into_parts();
         let read = async {
             if !is_form(&parts.headers) {
@@ -91,7 +91,7 @@ impl FromRequest<Web> for Posted {
             let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Error::field("form", "is too large"))?;
             Posted::parse(&body).ok_or_else(|| Error::field("form", "has too many fields"))
         };
-        read.await.map_err(|error| Failure::of(&web.app, error))
+        read.await.map_err(Failure)
     }
 }
 

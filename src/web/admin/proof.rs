@@ -8,14 +8,14 @@ use hyper::StatusCode;
 use hyper::header::{self, HeaderValue};
 use tower_sessions::Session;
 
-use super::failure::{Failure, sentence};
+use super::failure::Failure;
 use super::guard::without_passwords;
 use super::person::Person;
 use super::posted::{self, Posted};
 use super::sessions::PROVED;
 use super::shell::{Shell, page};
 use super::sign_in;
-use super::words::ENGLISH;
+use super::words::Words;
 use crate::actions::accounts;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -71,14 +71,15 @@ pub async fn ask(app: &App, session: &Session, person: &Person, request: Request
     let fields = Posted::parse(&body).ok_or_else(|| Error::field("form", "has too many fields"));
     let mut fields = fields?;
     let Some(password) = fields.take(FIELD) else {
-        return Ok(Proof::Asked(draw(app, StatusCode::FORBIDDEN, to, fields, None)));
+        return Ok(Proof::Asked(draw(app, person.t, StatusCode::FORBIDDEN, to, fields, None)));
     };
     match accounts::prove(app, &person.user, &password, "password", client).await {
         Ok(()) => {}
         Err(Error::Invalid(problems)) => {
             let reason = problems.0.first().map(|problem| problem.reason.as_str()).unwrap_or_default();
-            let said = sentence(&format!("{} {reason}", ENGLISH.password));
-            return Ok(Proof::Asked(draw(app, StatusCode::UNPROCESSABLE_ENTITY, to, fields, Some(said))));
+            let t = person.t;
+            let said = t.sentence_of(t.password, reason);
+            return Ok(Proof::Asked(draw(app, t, StatusCode::UNPROCESSABLE_ENTITY, to, fields, Some(said))));
         }
         Err(error) => return Err(error),
     }
@@ -92,18 +93,25 @@ pub async fn ask(app: &App, session: &Session, person: &Person, request: Request
 
 /// Puts the session under a new id once what the password was asked for is done. Not when it failed: no
 /// cookie comes with such an answer, and a session under another id would be lost.
-pub async fn renew(app: &App, session: &Session, answer: Response) -> Response {
+pub async fn renew(session: &Session, answer: Response) -> Response {
     if answer.status().is_server_error() {
         return answer;
     }
     match session.cycle_id().await {
         Ok(()) => answer,
-        Err(error) => Failure::of(app, sign_in::away(error)).into_response(),
+        Err(error) => Failure(sign_in::away(error)).into_response(),
     }
 }
 
-fn draw(app: &App, status: StatusCode, to: String, fields: Posted, problem: Option<String>) -> Response {
-    let shell = Shell::bare(app, ENGLISH.proof_title);
+fn draw(
+    app: &App,
+    t: &'static Words,
+    status: StatusCode,
+    to: String,
+    fields: Posted,
+    problem: Option<String>,
+) -> Response {
+    let shell = Shell::bare(app, t, t.proof_title);
     let fields = without_passwords(fields).0;
     page(status, &ProofPage { shell, to, field: FIELD, fields, problem })
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::failure::Failure;
 use super::person::Person;
 use super::shell::{People, Shell, Wall, page};
-use super::words::{REVIEWS, ReviewWords};
+use super::words::ReviewWords;
 use crate::app::App;
 use crate::clock::Time;
 use crate::entry::{ReviewState, Verb, permit};
@@ -62,7 +62,7 @@ pub async fn list(
     person: Person,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    draw(&web.app, &person, asked).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person, asked).await.map_err(Failure)
 }
 
 async fn draw(app: &App, person: &Person, asked: Asked) -> Result<Response> {
@@ -75,10 +75,11 @@ async fn draw(app: &App, person: &Person, asked: Asked) -> Result<Response> {
     found.truncate(PAGE as usize);
     let next = found.last().filter(|_| more);
     let next = next.map(|last| format!("{AT}?after={}-{}", last.asked_at.0, last.id));
-    let people = People::of(app).await?;
+    let t = person.t;
+    let people = People::of(app, t).await?;
     let shown = ReviewsPage {
-        shell: Shell::of(app, person, REVIEWS.title, AT),
-        r: &REVIEWS,
+        shell: Shell::of(app, person, t.reviews.title, AT),
+        r: t.reviews,
         decides: decides(person),
         rows: found.into_iter().map(|review| Row::of(app, &people, review)).collect(),
         is_later: after.is_some(),
@@ -98,15 +99,15 @@ pub async fn rows(app: &App, person: &Person, after: Option<(Time, i64)>, limit:
 
 impl Row {
     pub fn of(app: &App, people: &People, review: Review) -> Row {
-        let kind = app.types.get(&review.kind);
+        let (kind, t) = (app.types.get(&review.kind), people.t);
         Row {
             href: format!("/admin/entries/{}#review", review.id),
-            type_label: kind.map_or_else(|| review.kind.clone(), |kind| kind.label.one.clone()),
+            type_label: kind.map_or_else(|| review.kind.clone(), |kind| kind.label_in(t.lang).one.clone()),
             locale: (app.site.locales.len() > 1).then(|| review.locale.clone()),
             state: review.state(),
-            state_label: REVIEWS.state(review.state()),
+            state_label: t.reviews.state(review.state()),
             by: people.name(&review.asked_by),
-            at: Wall::of(app).show(review.asked_at),
+            at: Wall::of(app).show(t, review.asked_at),
             title: review.title,
         }
     }

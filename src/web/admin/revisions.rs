@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::person::Person;
 use super::posted::Posted;
 use super::shell::{People, Shell, Wall, page, see};
-use super::words::{ENGLISH, fill};
+use super::words::fill;
 use crate::actions::Change;
 use crate::actions::save_draft::{Draft, Target, save_draft};
 use crate::app::App;
@@ -51,23 +51,24 @@ struct ComparePage {
 }
 
 pub async fn list(State(web): State<Web>, person: Person, Path(id): Path<i64>) -> Result<Response, Failure> {
-    draw(&web.app, &person, id).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person, id).await.map_err(Failure)
 }
 
 async fn draw(app: &App, person: &Person, id: i64) -> Result<Response> {
     let entry = own(app, person, id).await?;
-    let (people, wall) = (People::of(app).await?, Wall::of(app));
+    let t = person.t;
+    let (people, wall) = (People::of(app, t).await?, Wall::of(app));
     let saved = office::revisions(&app.db, id).await?;
     let numbers: Vec<i64> = saved.iter().map(|saved| saved.number).collect();
     let rows = saved.into_iter().enumerate().map(|(at, saved)| Row {
-        at: wall.show(saved.created_at),
+        at: wall.show(t, saved.created_at),
         by: people.name(&saved.actor),
         is_draft: at == 0,
         is_live: entry.is_live() && entry.live_revision == Some(saved.id),
         before: numbers.get(at + 1).copied(),
         number: saved.number,
     });
-    let title = fill(ENGLISH.revisions_of, format!("“{}”", entry.title));
+    let title = fill(t.revisions_of, t.quote(&entry.title));
     let shown = RevisionsPage {
         shell: Shell::of(app, person, &title, &format!("/admin/types/{}", entry.kind)),
         id,
@@ -96,17 +97,18 @@ pub async fn compare(
         let entry = own(app, &person, id).await?;
         let older = office::revision(&app.db, id, from).await?.ok_or(Error::NotFound)?;
         let newer = office::revision(&app.db, id, to).await?.ok_or(Error::NotFound)?;
-        let title = fill(&fill(ENGLISH.compare_title, from), to);
+        let t = person.t;
+        let title = fill(&fill(t.compare_title, t.number(from)), t.number(to));
         let shown = ComparePage {
             shell: Shell::of(app, &person, &title, &format!("/admin/types/{}", entry.kind)),
             id,
-            from: fill(ENGLISH.revision, from),
-            to: fill(ENGLISH.revision, to),
+            from: fill(t.revision, t.number(from)),
+            to: fill(t.revision, t.number(to)),
             differences: between(app, &person, &entry.kind, &older, &newer).await?,
         };
         Ok(page(StatusCode::OK, &shown))
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }
 
 /// Saves an earlier state once more, as the draft.
@@ -127,5 +129,5 @@ pub async fn restore(
         change.commit().await?;
         Ok(see(&format!("/admin/entries/{id}?done=revised")))
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }

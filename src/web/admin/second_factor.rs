@@ -8,13 +8,12 @@ use hyper::StatusCode;
 use hyper::header::HeaderMap;
 use tower_sessions::Session;
 
-use super::failure::{Failure, sentence};
+use super::failure::Failure;
 use super::person::Person;
 use super::posted::Posted;
 use super::qr::{self, Picture};
 use super::shell::{Shell, page, see};
 use super::sign_in;
-use super::words::ENGLISH;
 use crate::account::{Seed, in_groups};
 use crate::actions::{Change, second_factor};
 use crate::app::App;
@@ -49,7 +48,7 @@ pub async fn begin(State(web): State<Web>, person: Person) -> Result<Response, F
         change.commit().await?;
         draw(app, &person, &seed, StatusCode::OK, Problems::default())
     };
-    begun.await.map_err(|error| Failure::of(app, error))
+    begun.await.map_err(Failure)
 }
 
 /// Turns it on by its first code, and shows the recovery codes.
@@ -77,13 +76,14 @@ pub async fn confirm(
             Err(error) => Err(error),
         }
     };
-    drawn.await.map_err(|error| Failure::of(app, error))
+    drawn.await.map_err(Failure)
 }
 
 fn draw(app: &App, person: &Person, seed: &Seed, status: StatusCode, problems: Problems) -> Result<Response> {
-    let said = problems.0.iter().map(|problem| sentence(&format!("{} {}", ENGLISH.code, problem.reason)));
+    let t = person.t;
+    let said = problems.0.iter().map(|problem| t.sentence_of(t.code, &problem.reason));
     let shown = SetUpPage {
-        shell: Shell::of(app, person, ENGLISH.factor_title, "/admin/account"),
+        shell: Shell::of(app, person, t.factor_title, "/admin/account"),
         picture: qr::picture(&seed.uri(&app.site.name, &person.user.email))?,
         secret: in_groups(&seed.text(), " "),
         problems: said.collect(),
@@ -99,12 +99,12 @@ pub async fn renew_codes(State(web): State<Web>, person: Person) -> Result<Respo
         change.commit().await?;
         Ok(show_codes(app, &person, codes))
     };
-    renewed.await.map_err(|error| Failure::of(app, error))
+    renewed.await.map_err(Failure)
 }
 
 /// They are kept as hashes, so there is no page to go on to.
 fn show_codes(app: &App, person: &Person, codes: Vec<String>) -> Response {
-    let shell = Shell::of(app, person, ENGLISH.recovery_title, "/admin/account");
+    let shell = Shell::of(app, person, person.t.recovery_title, "/admin/account");
     page(StatusCode::OK, &CodesPage { shell, codes })
 }
 
@@ -119,6 +119,6 @@ pub async fn turn_off(
         person.change(app, async |change| second_factor::turn_off(change, &person.user).await).await?;
         sign_in::begin(app, &session, &person.user, &headers).await
     };
-    off.await.map_err(|error| Failure::of(app, error))?;
+    off.await.map_err(Failure)?;
     Ok(see("/admin/account?done=factor_off"))
 }

@@ -13,7 +13,7 @@ use super::posted::Posted;
 use super::sessions::{HALF, HALF_AT};
 use super::shell::{Shell, page, see};
 use super::sign_in::{self, Asked, KEPT, own_address};
-use super::words::{ENGLISH, fill};
+use super::words::{Words, fill};
 use crate::actions::second_factor::{self, Shown};
 use crate::app::App;
 use crate::error::Result;
@@ -44,6 +44,7 @@ struct CodePage {
 /// `Unavailable` when the database is away.
 pub async fn begin(
     app: &App,
+    t: &'static Words,
     session: &Session,
     user: &User,
     headers: &HeaderMap,
@@ -57,18 +58,19 @@ pub async fn begin(
     if kept.is_empty() {
         return Ok(see(&format!("{ADDRESS}?{}", sign_in::next_key(&next))));
     }
-    Ok(ask(app, StatusCode::OK, next, None, kept))
+    Ok(ask(app, spoken(t, user), StatusCode::OK, next, None, kept))
 }
 
 pub async fn show(
     State(web): State<Web>,
+    Extension(t): Extension<&'static Words>,
     session: Session,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let next = own_address(asked.next.as_deref().unwrap_or_default());
-    let user = halfway(&web.app, &session).await.map_err(|error| Failure::of(&web.app, error))?;
+    let user = halfway(&web.app, &session).await.map_err(Failure)?;
     Ok(match user {
-        Some(_) => ask(&web.app, StatusCode::OK, next, None, Vec::new()),
+        Some(user) => ask(&web.app, spoken(t, &user), StatusCode::OK, next, None, Vec::new()),
         None => see(&sign_in::address(&next)),
     })
 }
@@ -76,27 +78,28 @@ pub async fn show(
 pub async fn send(
     State(web): State<Web>,
     Extension(info): Extension<RequestInfo>,
+    Extension(t): Extension<&'static Words>,
     session: Session,
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Failure> {
     let app = &web.app;
-    let failure = |error| Failure::of(app, error);
-    let Some(user) = halfway(app, &session).await.map_err(failure)? else {
-        return Ok(sign_in::ask_again(app, &posted));
+    let Some(user) = halfway(app, &session).await.map_err(Failure)? else {
+        return Ok(sign_in::ask_again(app, t, &posted));
     };
-    let shown = second_factor::show(app, &user, posted.get("code"), info.client).await.map_err(failure)?;
+    let t = spoken(t, &user);
+    let shown = second_factor::show(app, &user, posted.get("code"), info.client).await.map_err(Failure)?;
     let (status, problem, wait) = match shown {
         Shown::Right => {
-            sign_in::begin(app, &session, &user, &headers).await.map_err(failure)?;
-            return Ok(sign_in::go_on(app, posted));
+            sign_in::begin(app, &session, &user, &headers).await.map_err(Failure)?;
+            return Ok(sign_in::go_on(app, t, posted));
         }
-        Shown::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, ENGLISH.code_wrong.to_owned(), None),
+        Shown::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, t.code_wrong.to_owned(), None),
         Shown::Wait(seconds) => {
-            (StatusCode::TOO_MANY_REQUESTS, fill(ENGLISH.sign_in_wait, seconds), Some(seconds))
+            (StatusCode::TOO_MANY_REQUESTS, fill(t.sign_in_wait, t.number(seconds)), Some(seconds))
         }
     };
-    let mut answer = ask(app, status, own_address(posted.get("next")), Some(problem), kept(&posted));
+    let mut answer = ask(app, t, status, own_address(posted.get("next")), Some(problem), kept(&posted));
     if let Some(value) = wait.and_then(|seconds| HeaderValue::try_from(seconds.to_string()).ok()) {
         answer.headers_mut().insert(header::RETRY_AFTER, value);
     }
@@ -105,12 +108,18 @@ pub async fn send(
 
 fn ask(
     app: &App,
+    t: &'static Words,
     status: StatusCode,
     next: String,
     problem: Option<String>,
     kept: Vec<(String, String)>,
 ) -> Response {
-    page(status, &CodePage { shell: Shell::bare(app, ENGLISH.code_title), next, problem, kept })
+    page(status, &CodePage { shell: Shell::bare(app, t, t.code_title), next, problem, kept })
+}
+
+/// The words of somebody whose password was right, where they have a language; else those asked for.
+fn spoken(asked: &'static Words, user: &User) -> &'static Words {
+    user.language().map_or(asked, Words::of)
 }
 
 fn kept(posted: &Posted) -> Vec<(String, String)> {
@@ -133,9 +142,15 @@ async fn halfway(app: &App, session: &Session) -> Result<Option<User>> {
 ///
 /// # Errors
 /// `Unavailable` when the database is away.
-pub async fn arrive(app: &App, session: &Session, user: &User, headers: &HeaderMap) -> Result<Response> {
+pub async fn arrive(
+    app: &App,
+    t: &'static Words,
+    session: &Session,
+    user: &User,
+    headers: &HeaderMap,
+) -> Result<Response> {
     if crate::store::second_factors::is_on(&app.db, user.id).await? {
-        return begin(app, session, user, headers, &Posted::default()).await;
+        return begin(app, t, session, user, headers, &Posted::default()).await;
     }
     sign_in::begin(app, session, user, headers).await?;
     Ok(see(super::HOME))

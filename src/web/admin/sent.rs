@@ -47,7 +47,7 @@ impl FromRequest<Web> for Sent {
             let parts = Multipart::from_request(request, web).await;
             read(parts.map_err(|_| broken())?, Some(&web.app.files)).await
         };
-        read.await.map_err(|error| Failure::of(&web.app, error))
+        read.await.map_err(Failure)
     }
 }
 

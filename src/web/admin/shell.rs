@@ -10,12 +10,13 @@ use serde_json::json;
 
 use super::keys::Keys;
 use super::person::Person;
-use super::words::{ADDRESSES, ENGLISH, MACHINE, REVIEWS, Words};
-use crate::app::App;
+use super::words::Words;
+use crate::account::Language;
+use crate::app::{App, OFFICE_SHEET};
 use crate::clock::{Time, WallTime, Zone};
 use crate::entry::{Verb, permit};
 use crate::error::{Error, Result};
-use crate::schema::LANDING;
+use crate::schema::{LANDING, show_date};
 use crate::store::users;
 
 /// The frame of a page.
@@ -60,44 +61,46 @@ pub struct Script {
 }
 
 impl Script {
-    pub fn of(app: &App) -> Script {
+    pub fn of(app: &App, t: &Words) -> Script {
         let address = |name: &str| app.assets.address(name).unwrap_or_default().to_owned();
         let modules: HashMap<&str, String> =
             MODULES.into_iter().map(|(module, file)| (module, address(file))).collect();
         Script {
             src: address("admin/form.js"),
             modules: json!(modules).to_string(),
-            words: ENGLISH.writing.of_scripts(&ENGLISH).to_string(),
+            words: t.writing.of_scripts(t).to_string(),
         }
     }
 }
 
-/// The style sheet of the back office below `static/`.
-pub const STYLE_SHEET: &str = "admin/admin.css";
-
 impl Shell {
     /// For who is not signed in, or before anybody knows.
-    pub fn bare(app: &App, title: &str) -> Shell {
+    pub fn bare(app: &App, t: &'static Words, title: &str) -> Shell {
         Shell {
             title: title.to_owned(),
             site_name: app.site.name.clone(),
-            css: app.assets.address(STYLE_SHEET).unwrap_or_default().to_owned(),
+            css: app.assets.address(OFFICE_SHEET).unwrap_or_default().to_owned(),
             who: None,
             menu: Vec::new(),
             notice: None,
             keys: None,
-            t: &ENGLISH,
+            t,
         }
     }
 
     /// For somebody, at an address whose link in the menu is the current one.
     pub fn of(app: &App, person: &Person, title: &str, at: &str) -> Shell {
         let may = |verb| permit(&person.actor, verb, true).is_ok();
-        let links = menu(app).into_iter().filter(|(verb, ..)| may(*verb));
+        let links = menu(app, person.t).into_iter().filter(|(verb, ..)| may(*verb));
         let menu: Vec<Link> =
             links.map(|(_, href, label)| Link { current: href == at, href, label }).collect();
-        let keys = Keys::of(app, &menu, may(Verb::Draft), may(Verb::Read));
-        Shell { who: Some(person.user.name.clone()), menu, keys: Some(keys), ..Shell::bare(app, title) }
+        let keys = Keys::of(app, person.t, &menu, may(Verb::Draft), may(Verb::Read));
+        Shell {
+            who: Some(person.user.name.clone()),
+            menu,
+            keys: Some(keys),
+            ..Shell::bare(app, person.t, title)
+        }
     }
 
     /// With what was just done, by the query key `done`.
@@ -109,23 +112,26 @@ impl Shell {
 }
 
 /// Every link, and what one must be allowed to do to see it.
-fn menu(app: &App) -> Vec<(Verb, String, String)> {
-    let t = &ENGLISH;
+fn menu(app: &App, t: &Words) -> Vec<(Verb, String, String)> {
     let link = |verb, href: &str, label: &str| (verb, href.to_owned(), label.to_owned());
     let types = app.types.iter().filter(|kind| kind.name != LANDING);
     let mut menu = vec![link(Verb::Enter, "/admin", t.dashboard)];
-    menu.extend(types.map(|kind| link(Verb::Read, &format!("/admin/types/{}", kind.name), &kind.label.many)));
+    menu.extend(
+        types.map(|kind| {
+            link(Verb::Read, &format!("/admin/types/{}", kind.name), &kind.label_in(t.lang).many)
+        }),
+    );
     if !super::tree::bearing(app).is_empty() {
         menu.push(link(Verb::Redirect, "/admin/tree", t.finding.tree));
     }
     menu.extend([
         link(Verb::Draft, "/admin/pictures", t.writing.pictures),
         link(Verb::Read, "/admin/trash", t.trash_page),
-        link(Verb::Read, "/admin/reviews", REVIEWS.title),
-        link(Verb::Redirect, "/admin/redirects", ADDRESSES.redirects),
-        link(Verb::Redirect, "/admin/not-found", ADDRESSES.not_found),
+        link(Verb::Read, "/admin/reviews", t.reviews.title),
+        link(Verb::Redirect, "/admin/redirects", t.addresses.redirects),
+        link(Verb::Redirect, "/admin/not-found", t.addresses.not_found),
         link(Verb::Oversee, "/admin/jobs", t.jobs),
-        link(Verb::Oversee, "/admin/cache", MACHINE.cache),
+        link(Verb::Oversee, "/admin/cache", t.machine.cache),
         link(Verb::Oversee, "/admin/log", t.log),
         link(Verb::Govern, "/admin/users", t.users),
         link(Verb::Enter, "/admin/account", t.account),
@@ -134,20 +140,24 @@ fn menu(app: &App) -> Vec<(Verb, String, String)> {
 }
 
 /// Whom the actors of revisions and of the audit log are.
-pub struct People(HashMap<String, String>);
+pub struct People {
+    names: HashMap<String, String>,
+    pub t: &'static Words,
+}
 
 impl People {
     /// # Errors
     /// `Unavailable` when the database is away.
-    pub async fn of(app: &App) -> Result<People> {
+    pub async fn of(app: &App, t: &'static Words) -> Result<People> {
         let all = users::all(&app.db).await?;
-        Ok(People(all.into_iter().map(|user| (user.actor().to_string(), user.name)).collect()))
+        let names = all.into_iter().map(|user| (user.actor().to_string(), user.name)).collect();
+        Ok(People { names, t })
     }
 
     /// Everybody by name, the engine and the command line last: how an actor is stored, and the name.
     pub fn all(&self) -> Vec<(String, String)> {
         let mut all: Vec<(String, String)> =
-            self.0.iter().map(|(actor, name)| (actor.clone(), name.clone())).collect();
+            self.names.iter().map(|(actor, name)| (actor.clone(), name.clone())).collect();
         all.sort_unstable_by(|one, other| one.1.cmp(&other.1).then_with(|| one.0.cmp(&other.0)));
         all.extend(["operator", "engine"].map(|actor| (actor.to_owned(), self.name(actor))));
         all
@@ -155,9 +165,9 @@ impl People {
 
     pub fn name(&self, actor: &str) -> String {
         match actor {
-            "engine" => ENGLISH.the_engine.to_owned(),
-            "operator" => ENGLISH.the_operator.to_owned(),
-            user => self.0.get(user).cloned().unwrap_or_else(|| ENGLISH.somebody.to_owned()),
+            "engine" => self.t.the_engine.to_owned(),
+            "operator" => self.t.the_operator.to_owned(),
+            user => self.names.get(user).cloned().unwrap_or_else(|| self.t.somebody.to_owned()),
         }
     }
 }
@@ -193,9 +203,17 @@ impl Wall {
         Wall { zone, name: name.to_owned() }
     }
 
-    /// `2026-11-22 15:30`
-    pub fn show(&self, at: Time) -> String {
-        self.written(at, ' ')
+    /// `2026-11-22 15:30`; in other languages as they write a day and a time: `۱ آذر ۱۴۰۵، ۱۵:۳۰`.
+    pub fn show(&self, t: &Words, at: Time) -> String {
+        match t.language() {
+            Language::English => self.written(at, ' '),
+            Language::Persian => {
+                self.zone.wall_time(at).map_or_else(String::new, |WallTime { date, minute }| {
+                    let clock = t.number(format!("{:02}:{:02}", minute / 60, minute % 60));
+                    format!("{}{}{clock}", show_date(date, t.lang), t.comma)
+                })
+            }
+        }
     }
 
     /// `2026-11-22T15:30`, as an input has it.

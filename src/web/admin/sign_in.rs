@@ -17,7 +17,7 @@ use super::posted::Posted;
 use super::second_step;
 use super::sessions::{AGENT, PROVED, USER};
 use super::shell::{Shell, page, see};
-use super::words::{ENGLISH, fill};
+use super::words::{Words, fill};
 use crate::actions::accounts::{self, SignIn};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -71,21 +71,22 @@ pub fn next_key(next: &str) -> String {
 
 pub async fn show(
     State(web): State<Web>,
+    Extension(t): Extension<&'static Words>,
     session: Session,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let next = own_address(asked.next.as_deref().unwrap_or_default());
-    let person = Person::of(&web.app, &session).await.map_err(|error| Failure::of(&web.app, error))?;
+    let person = Person::of(&web.app, &session, t).await.map_err(Failure)?;
     if person.is_some() {
         return Ok(see(&next));
     }
-    Ok(ask(&web.app, StatusCode::OK, &next, None))
+    Ok(ask(&web.app, t, StatusCode::OK, &next, None))
 }
 
 /// The form; with what was typed elsewhere when its session had ended, if anything was.
-pub fn ask(app: &App, status: StatusCode, next: &str, kept: Option<Posted>) -> Response {
-    let shell = Shell::bare(app, ENGLISH.sign_in);
-    let problem = kept.as_ref().map(|_| shell.t.sign_in_again.to_owned());
+pub fn ask(app: &App, t: &'static Words, status: StatusCode, next: &str, kept: Option<Posted>) -> Response {
+    let shell = Shell::bare(app, t, t.sign_in);
+    let problem = kept.as_ref().map(|_| t.sign_in_again.to_owned());
     let kept = kept.map(|kept| kept.0).unwrap_or_default();
     let kept = kept.into_iter().map(|(name, value)| (format!("{KEPT}{name}"), value)).collect();
     let next = own_address(next);
@@ -94,39 +95,41 @@ pub fn ask(app: &App, status: StatusCode, next: &str, kept: Option<Posted>) -> R
 }
 
 /// The form again, for a code whose password is forgotten by now; with what was typed before.
-pub fn ask_again(app: &App, posted: &Posted) -> Response {
+pub fn ask_again(app: &App, t: &'static Words, posted: &Posted) -> Response {
     let kept = stripped(posted.clone());
-    ask(app, StatusCode::FORBIDDEN, posted.get("next"), Some(Posted(kept)).filter(|kept| !kept.0.is_empty()))
+    let kept = Some(Posted(kept)).filter(|kept| !kept.0.is_empty());
+    ask(app, t, StatusCode::FORBIDDEN, posted.get("next"), kept)
 }
 
 pub async fn sign_in(
     State(web): State<Web>,
     Extension(info): Extension<RequestInfo>,
+    Extension(t): Extension<&'static Words>,
     session: Session,
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Failure> {
     let tried = accounts::sign_in(&web.app, posted.get("email"), posted.get("password"), info.client).await;
-    let shell = Shell::bare(&web.app, ENGLISH.sign_in);
+    let shell = Shell::bare(&web.app, t, t.sign_in);
     let (status, problem, wait) = match tried {
         Ok(SignIn::Welcome(user)) => {
             let begun = begin(&web.app, &session, &user, &headers).await;
-            begun.map_err(|error| Failure::of(&web.app, error))?;
-            return Ok(go_on(&web.app, posted));
+            begun.map_err(Failure)?;
+            return Ok(go_on(&web.app, user.language().map_or(t, Words::of), posted));
         }
         Ok(SignIn::Halfway(user)) => {
-            let asked = second_step::begin(&web.app, &session, &user, &headers, &posted).await;
-            return asked.map_err(|error| Failure::of(&web.app, error));
+            let asked = second_step::begin(&web.app, t, &session, &user, &headers, &posted).await;
+            return asked.map_err(Failure);
         }
-        Ok(SignIn::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, shell.t.sign_in_wrong.to_owned(), None),
+        Ok(SignIn::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, t.sign_in_wrong.to_owned(), None),
         Ok(SignIn::Wait(seconds)) => {
-            (StatusCode::TOO_MANY_REQUESTS, fill(shell.t.sign_in_wait, seconds), Some(seconds))
+            (StatusCode::TOO_MANY_REQUESTS, fill(t.sign_in_wait, t.number(seconds)), Some(seconds))
         }
         Err(Error::Unavailable(reason)) => {
             tracing::error!(reason, "nobody could sign in");
-            (StatusCode::SERVICE_UNAVAILABLE, shell.t.unavailable_reason.to_owned(), Some(RETRY))
+            (StatusCode::SERVICE_UNAVAILABLE, t.unavailable_reason.to_owned(), Some(RETRY))
         }
-        Err(error) => return Err(Failure::of(&web.app, error)),
+        Err(error) => return Err(Failure(error)),
     };
     let kept = posted.0.iter().filter(|(name, _)| name.starts_with(KEPT)).cloned().collect();
     let (email, next) = (posted.get("email").to_owned(), own_address(posted.get("next")));
@@ -166,13 +169,13 @@ pub fn away(error: tower_sessions::session::Error) -> Error {
 }
 
 /// To the page that was asked for; with something typed before, by one more click.
-pub fn go_on(app: &App, posted: Posted) -> Response {
+pub fn go_on(app: &App, t: &'static Words, posted: Posted) -> Response {
     let next = own_address(posted.get("next"));
     let fields = stripped(posted);
     if fields.is_empty() {
         return see(&next);
     }
-    let shell = Shell::bare(app, ENGLISH.go_on);
+    let shell = Shell::bare(app, t, t.go_on);
     page(StatusCode::OK, &GoOnPage { shell, to: next, fields })
 }
 
@@ -182,9 +185,9 @@ fn stripped(posted: Posted) -> Vec<(String, String)> {
     posted.0.into_iter().filter_map(strip).collect()
 }
 
-pub async fn sign_out(State(web): State<Web>, session: Session) -> Result<Response, Failure> {
+pub async fn sign_out(session: Session) -> Result<Response, Failure> {
     let ended = session.flush().await;
-    ended.map_err(|error| Failure::of(&web.app, Error::Unavailable(error.to_string())))?;
+    ended.map_err(|error| Failure(Error::Unavailable(error.to_string())))?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/admin/sign-in")]).into_response())
 }
 

@@ -9,7 +9,6 @@ use super::entries::Row;
 use super::failure::Failure;
 use super::person::Person;
 use super::shell::{People, Shell, page};
-use super::words::ENGLISH;
 use crate::app::App;
 use crate::entry::State as Stage;
 use crate::error::Result;
@@ -28,15 +27,15 @@ struct TrashPage {
 }
 
 pub async fn show(State(web): State<Web>, person: Person) -> Result<Response, Failure> {
-    draw(&web.app, &person).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person).await.map_err(Failure)
 }
 
 async fn draw(app: &App, person: &Person) -> Result<Response> {
-    let people = People::of(app).await?;
+    let people = People::of(app, person.t).await?;
     let own = Some(person.actor.to_string()).filter(|_| !person.user.role().has_all_entries());
     let found = office::in_state(&app.db, Stage::Trashed, own.as_deref(), SHOWN).await?;
     let shown = TrashPage {
-        shell: Shell::of(app, person, ENGLISH.trash_page, "/admin/trash"),
+        shell: Shell::of(app, person, person.t.trash_page, "/admin/trash"),
         rows: found.into_iter().map(|listed| Row::of(app, &people, listed)).collect(),
     };
     Ok(page(StatusCode::OK, &shown))

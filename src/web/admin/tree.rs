@@ -11,7 +11,7 @@ use super::entries::own;
 use super::failure::Failure;
 use super::person::Person;
 use super::shell::{Shell, page};
-use super::words::ENGLISH;
+use super::words::Words;
 use crate::app::App;
 use crate::entry::State as Stage;
 use crate::error::{Error, Result};
@@ -86,10 +86,11 @@ pub async fn tops(
     person: Person,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    draw_tops(&web.app, &person, asked).await.map_err(|error| Failure::of(&web.app, error))
+    draw_tops(&web.app, &person, asked).await.map_err(Failure)
 }
 
 async fn draw_tops(app: &App, person: &Person, asked: Asked) -> Result<Response> {
+    let t = person.t;
     let after = after(app, asked.after).await?;
     let mut branches = Vec::new();
     let mut kinds = bearing(app);
@@ -103,10 +104,10 @@ async fn draw_tops(app: &App, person: &Person, asked: Asked) -> Result<Response>
         leaves.truncate(PAGE as usize);
         if let Some(last) = leaves.last().map(|leaf| leaf.id) {
             let next = more.then(|| format!("/admin/tree?type={}&after={last}", kind.name));
-            branches.push(branch(app, kind.label.many.clone(), leaves, next));
+            branches.push(branch(app, t, kind.label_in(t.lang).many.clone(), leaves, next));
         }
     }
-    let shell = Shell::of(app, person, ENGLISH.finding.tree, "/admin/tree");
+    let shell = Shell::of(app, person, t.finding.tree, "/admin/tree");
     Ok(page(StatusCode::OK, &TreePage { shell, above: Vec::new(), here: None, branches }))
 }
 
@@ -116,10 +117,11 @@ pub async fn open(
     Path(id): Path<i64>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    draw_open(&web.app, &person, id, asked).await.map_err(|error| Failure::of(&web.app, error))
+    draw_open(&web.app, &person, id, asked).await.map_err(Failure)
 }
 
 async fn draw_open(app: &App, person: &Person, id: i64, asked: Asked) -> Result<Response> {
+    let t = person.t;
     let entry = own(app, person, id).await?;
     let after = after(app, asked.after).await?;
     let mut leaves = tree::below(&app.db, id, &after, PAGE + 1).await?;
@@ -129,8 +131,8 @@ async fn draw_open(app: &App, person: &Person, id: i64, asked: Asked) -> Result<
     let mut branches: Vec<Branch> = Vec::new();
     for some in leaves.chunk_by(|a, b| a.kind == b.kind) {
         let kind = &some[0].kind;
-        let label = app.types.get(kind).map_or(kind.clone(), |kind| kind.label.many.clone());
-        branches.push(branch(app, label, some.to_vec(), None));
+        let label = app.types.get(kind).map_or(kind.clone(), |kind| kind.label_in(t.lang).many.clone());
+        branches.push(branch(app, t, label, some.to_vec(), None));
     }
     // What stands below an entry is one list: it goes on behind its last part.
     if let Some(last) = branches.last_mut() {
@@ -153,12 +155,12 @@ async fn after(app: &App, id: Option<i64>) -> Result<After> {
     Ok(After { kind: entry.kind, title: entry.title, id })
 }
 
-fn branch(app: &App, label: String, leaves: Vec<Leaf>, next: Option<String>) -> Branch {
+fn branch(app: &App, t: &Words, label: String, leaves: Vec<Leaf>, next: Option<String>) -> Branch {
     let several = app.site.locales.len() > 1;
     let line = |leaf: Leaf| Line {
         id: leaf.id,
         state: leaf.state(),
-        state_label: ENGLISH.state(leaf.state()),
+        state_label: t.state(leaf.state()),
         locale: several.then(|| leaf.locale.clone()),
         title: leaf.title,
         path: leaf.path,

@@ -6,11 +6,11 @@ use axum::response::Response;
 use hyper::StatusCode;
 
 use super::account::Done;
-use super::failure::{Failure, sentence};
+use super::failure::Failure;
 use super::person::Person;
 use super::posted::Posted;
 use super::shell::{Shell, page, see};
-use super::words::{ENGLISH, fill};
+use super::words::{Words, fill};
 use crate::account::Secret;
 use crate::actions::accounts::{self, Invitation};
 use crate::actions::{Change, second_factor};
@@ -44,7 +44,7 @@ struct Row {
     id: i64,
     name: String,
     email: String,
-    role: Role,
+    role: &'static str,
     is_disabled: bool,
     is_me: bool,
     has_second_factor: bool,
@@ -54,6 +54,7 @@ struct Row {
 #[derive(Clone)]
 struct RoleOption {
     value: &'static str,
+    label: &'static str,
     chosen: bool,
 }
 
@@ -73,51 +74,54 @@ pub async fn list(
     Query(Done { done }): Query<Done>,
 ) -> Result<Response, Failure> {
     let said = Said { done, ..Said::default() };
-    draw(&web.app, &person, StatusCode::OK, said).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person, StatusCode::OK, said).await.map_err(Failure)
 }
 
 async fn draw(app: &App, person: &Person, status: StatusCode, said: Said) -> Result<Response> {
+    let t = person.t;
     let all = users::all(&app.db).await?;
     let sure = second_factors::users(&app.db).await?;
     let chosen = said.typed.get("role").parse().unwrap_or(Role::Editor);
     let shown = UsersPage {
-        shell: Shell::of(app, person, ENGLISH.users, "/admin/users").noticing(said.done.as_deref()),
+        shell: Shell::of(app, person, t.users, "/admin/users").noticing(said.done.as_deref()),
         rows: all
             .into_iter()
             .map(|user| Row {
                 id: user.id,
-                role: user.role(),
+                role: t.role(user.role()),
                 is_disabled: user.is_disabled(),
                 is_me: user.id == person.user.id,
                 has_second_factor: sure.contains(&user.id),
-                roles: roles(user.role()),
+                roles: roles(t, user.role()),
                 name: user.name,
                 email: user.email,
             })
             .collect(),
-        problems: said.problems.iter().map(message).collect(),
+        problems: said.problems.iter().map(|problem| message(t, problem)).collect(),
         email: said.typed.get("email").to_owned(),
         name: said.typed.get("name").to_owned(),
-        roles: roles(chosen),
-        sent: said.sent.map(|email| fill(ENGLISH.link_sent, email)),
+        roles: roles(t, chosen),
+        sent: said.sent.map(|email| fill(t.link_sent, email)),
         has_mail: app.config.smtp.is_some(),
         link: said.link.map(|(user, secret)| (user.email, accounts::link_url(app, &secret))),
     };
     Ok(page(status, &shown))
 }
 
-fn roles(chosen: Role) -> Vec<RoleOption> {
-    Role::ALL.map(|role| RoleOption { value: role.as_str(), chosen: role == chosen }).to_vec()
+fn roles(t: &Words, chosen: Role) -> Vec<RoleOption> {
+    let option =
+        |role: Role| RoleOption { value: role.as_str(), label: t.role(role), chosen: role == chosen };
+    Role::ALL.map(option).to_vec()
 }
 
-fn message(problem: &Problem) -> String {
+fn message(t: &Words, problem: &Problem) -> String {
     let label = match problem.field.as_deref() {
-        Some("email") => ENGLISH.email,
-        Some("name") => ENGLISH.name,
-        Some("role") => ENGLISH.role,
-        _ => return sentence(&problem.reason),
+        Some("email") => t.email,
+        Some("name") => t.name,
+        Some("role") => t.role,
+        _ => return t.sentence(&problem.reason),
     };
-    sentence(&format!("{label} {}", problem.reason))
+    t.sentence_of(label, &problem.reason)
 }
 
 pub async fn invite(State(web): State<Web>, person: Person, posted: Posted) -> Result<Response, Failure> {
@@ -176,10 +180,10 @@ async fn show_link(
         Ok(Given::Sent(email)) => (StatusCode::OK, Said { sent: Some(email), ..Said::default() }),
         Err(error) => match refused(error, typed) {
             Ok(refused) => refused,
-            Err(error) => return Err(Failure::of(app, error)),
+            Err(error) => return Err(Failure(error)),
         },
     };
-    draw(app, person, code, said).await.map_err(|error| Failure::of(app, error))
+    draw(app, person, code, said).await.map_err(Failure)
 }
 
 fn refused(error: Error, typed: Posted) -> Result<(StatusCode, Said)> {
@@ -240,6 +244,6 @@ async fn act(
         Ok(()) => return Ok(see(&fill("/admin/users?done={}", done))),
         Err(error) => error,
     };
-    let (code, said) = refused(error, Posted::default()).map_err(|error| Failure::of(app, error))?;
-    draw(app, person, code, said).await.map_err(|error| Failure::of(app, error))
+    let (code, said) = refused(error, Posted::default()).map_err(Failure)?;
+    draw(app, person, code, said).await.map_err(Failure)
 }

@@ -29,14 +29,14 @@ pub async fn keep(
             return Err(Error::field("name", format!("a name of 1 to {LONGEST} letters")));
         }
         // Only what a list understands is kept.
-        let query = Narrowing::read(&kind, posted.get("query")).query();
+        let query = Narrowing::read(person.t, &kind, posted.get("query")).query();
         let view = View { id: 0, kind: kind.name.clone(), name, query: query.clone() };
         let tx = app.db.begin().await?;
         views::write(&tx, person.user.id, &view).await?;
         tx.commit().await?;
         Ok(see(&format!("/admin/types/{}?{query}&done=view", kind.name)))
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }
 
 pub async fn open(State(web): State<Web>, person: Person, Path(id): Path<i64>) -> Result<Response, Failure> {
@@ -45,7 +45,7 @@ pub async fn open(State(web): State<Web>, person: Person, Path(id): Path<i64>) -
         let view = views::find(&app.db, person.user.id, id).await?.ok_or(Error::NotFound)?;
         Ok(see(&format!("/admin/types/{}?{}", view.kind, view.query)))
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }
 
 pub async fn forget(
@@ -61,5 +61,5 @@ pub async fn forget(
         tx.commit().await?;
         Ok(see(&format!("/admin/types/{}?done=unview", view.kind)))
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }

@@ -1,17 +1,18 @@
 //! Coming in by a link: the first owner, somebody invited, somebody whose password is lost.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use hyper::StatusCode;
 use hyper::header::HeaderMap;
 use tower_sessions::Session;
 
-use super::failure::{self, Failure};
+use super::failure::Failure;
 use super::posted::Posted;
 use super::second_step;
 use super::shell::{Shell, page};
-use super::words::{ENGLISH, fill};
+use super::words::{Words, asked_for, fill};
 use crate::actions::accounts::{self, Arrival};
 use crate::app::App;
 use crate::error::{Error, Problems, Result};
@@ -39,53 +40,69 @@ struct UsedPage {
     reason: String,
 }
 
-pub async fn show(State(web): State<Web>, Path(secret): Path<String>) -> Result<Response, Failure> {
+pub async fn show(
+    State(web): State<Web>,
+    Extension(t): Extension<&'static Words>,
+    Path(secret): Path<String>,
+) -> Result<Response, Failure> {
     match accounts::behind(&web.app, &secret).await {
         Ok(known) => {
             let name = known.as_ref().map(|user| user.name.clone()).unwrap_or_default();
             let arrival = Arrival { name, ..Arrival::default() };
-            Ok(draw(&web.app, StatusCode::OK, &secret, known, arrival, Problems::default()))
+            let t = spoken(t, known.as_ref());
+            Ok(draw(&web.app, t, StatusCode::OK, &secret, known, arrival, Problems::default()))
         }
-        Err(Error::NotFound) => Ok(used(&web.app)),
-        Err(error) => Err(Failure::of(&web.app, error)),
+        Err(Error::NotFound) => Ok(used(&web.app, t)),
+        Err(error) => Err(Failure(error)),
     }
 }
 
 pub async fn arrive(
     State(web): State<Web>,
+    Extension(t): Extension<&'static Words>,
     Path(secret): Path<String>,
     session: Session,
     headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Failure> {
     let app = &web.app;
-    let failure = |error| Failure::of(app, error);
     let of = |name| posted.get(name).to_owned();
-    let arrival = Arrival { email: of("email"), name: of("name"), password: of("password") };
+    let arrival = Arrival {
+        email: of("email"),
+        name: of("name"),
+        password: of("password"),
+        language: asked_for(&headers),
+    };
     let known = match accounts::behind(app, &secret).await {
         Ok(known) => known,
-        Err(Error::NotFound) => return Ok(used(app)),
-        Err(error) => return Err(failure(error)),
+        Err(Error::NotFound) => return Ok(used(app, t)),
+        Err(error) => return Err(Failure(error)),
     };
+    let t = spoken(t, known.as_ref());
     match accounts::arrive(app, &secret, arrival.clone()).await {
-        Ok(user) => second_step::arrive(app, &session, &user, &headers).await.map_err(failure),
-        Err(Error::NotFound) => Ok(used(app)),
+        Ok(user) => second_step::arrive(app, t, &session, &user, &headers).await.map_err(Failure),
+        Err(Error::NotFound) => Ok(used(app, t)),
         Err(Error::Invalid(problems)) => {
-            Ok(draw(app, StatusCode::UNPROCESSABLE_ENTITY, &secret, known, arrival, problems))
+            Ok(draw(app, t, StatusCode::UNPROCESSABLE_ENTITY, &secret, known, arrival, problems))
         }
-        Err(error) => Err(failure(error)),
+        Err(error) => Err(Failure(error)),
     }
+}
+
+/// The words of whoever the link is for, where they have a language already.
+fn spoken(asked: &'static Words, known: Option<&User>) -> &'static Words {
+    known.and_then(User::language).map_or(asked, Words::of)
 }
 
 fn draw(
     app: &App,
+    t: &'static Words,
     status: StatusCode,
     secret: &str,
     known: Option<User>,
     arrival: Arrival,
     problems: Problems,
 ) -> Response {
-    let t = &ENGLISH;
     let (title, reason) = match &known {
         Some(user) => (t.welcome_user, fill(t.welcome_user_reason, &user.email)),
         None => (t.welcome_owner, t.welcome_owner_reason.to_owned()),
@@ -96,12 +113,12 @@ fn draw(
             Some("password") => t.password,
             _ => t.name,
         };
-        failure::sentence(&format!("{label} {}", problem.reason))
+        t.sentence_of(label, &problem.reason)
     });
     page(
         status,
         &WelcomePage {
-            shell: Shell::bare(app, title),
+            shell: Shell::bare(app, t, title),
             reason,
             // The secret is what was asked for, and it was found: hexadecimal digits.
             action: format!("/admin/welcome/{secret}"),
@@ -113,8 +130,8 @@ fn draw(
     )
 }
 
-fn used(app: &App) -> Response {
-    let shell = Shell::bare(app, ENGLISH.link_used);
-    let reason = ENGLISH.link_used_reason.to_owned();
+fn used(app: &App, t: &'static Words) -> Response {
+    let shell = Shell::bare(app, t, t.link_used);
+    let reason = t.link_used_reason.to_owned();
     page(StatusCode::NOT_FOUND, &UsedPage { shell, reason })
 }

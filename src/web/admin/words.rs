@@ -1,17 +1,34 @@
-//! What the back office says: all of it here, so that it can be said in another language.
+//! What the back office says: all of it here, in every language that it speaks.
+//!
+//! A word that a language lacks is a word that does not compile: each language is a value of the same
+//! structs.
 
-use crate::entry::State;
+use hyper::header::{ACCEPT_LANGUAGE, HeaderMap};
+
+use crate::account::Language;
 
 /// Declares the words once: those of a part of the back office, and what they are in English.
 macro_rules! words {
     ($words:ident, $english:ident $(, $part:ident: $of:ident = $said:ident)*; $($name:ident: $text:literal;)+) => {
         /// Words of the back office in a language.
+        #[derive(Debug)]
         pub struct $words {
             $(pub $name: &'static str,)+
             $(pub $part: &'static $of,)*
         }
 
-        pub const $english: $words = $words { $($name: $text,)+ $($part: &$said,)* };
+        pub static $english: $words = $words { $($name: $text,)+ $($part: &$said,)* };
+
+        impl $words {
+            /// Every word with its name, to check them by.
+            pub fn all(&self) -> Vec<(String, &'static str)> {
+                let own = [$((stringify!($name).to_owned(), self.$name)),+].into_iter();
+                $(let own = own.chain(self.$part.all().into_iter().map(|(name, text)| {
+                    (format!("{}.{name}", stringify!($part)), text)
+                }));)*
+                own.collect()
+            }
+        }
     };
 }
 
@@ -19,21 +36,39 @@ mod addresses;
 mod deeds;
 mod finding;
 mod keys;
+mod lookup;
 mod machine;
+mod persian;
+mod reasons;
 mod reviews;
+#[cfg(test)]
+mod tests;
 mod writing;
 
-pub use addresses::{ADDRESSES, AddressWords};
-pub use deeds::{Deeds, ENGLISH_DEEDS};
-pub use finding::{ENGLISH_FINDING, Finding};
-pub use keys::{ENGLISH_KEYS, Keys};
-pub use machine::{MACHINE, MachineWords};
-pub use reviews::{REVIEWS, ReviewWords};
-pub use writing::{ENGLISH_WRITING, Writing};
+pub use addresses::AddressWords;
+pub use machine::MachineWords;
+pub use persian::PERSIAN;
+pub use reviews::ReviewWords;
+
+use addresses::ADDRESSES;
+use deeds::{Deeds, ENGLISH_DEEDS};
+use finding::{ENGLISH_FINDING, Finding};
+use keys::{ENGLISH_KEYS, Keys};
+use machine::MACHINE;
+use reasons::{ENGLISH_REASONS, Reasons};
+use reviews::REVIEWS;
+use writing::{ENGLISH_WRITING, Writing};
 
 words! {
-    Words, ENGLISH, deeds: Deeds = ENGLISH_DEEDS, finding: Finding = ENGLISH_FINDING,
-    keys: Keys = ENGLISH_KEYS, writing: Writing = ENGLISH_WRITING;
+    Words, ENGLISH, addresses: AddressWords = ADDRESSES, deeds: Deeds = ENGLISH_DEEDS,
+    finding: Finding = ENGLISH_FINDING, keys: Keys = ENGLISH_KEYS, machine: MachineWords = MACHINE,
+    reasons: Reasons = ENGLISH_REASONS, reviews: ReviewWords = REVIEWS, writing: Writing = ENGLISH_WRITING;
+    lang: "en";
+    dir: "ltr";
+    digits: "0123456789";
+    own_name: "English";
+    quoted: "“{}”";
+    comma: ", ";
     skip: "Skip to content";
     menu: "Sections";
     to_site: "View the site";
@@ -81,6 +116,8 @@ words! {
     account_you: "You";
     account_email_help: "You sign in with it.";
     account_send: "Save";
+    account_language: "Language of the back office";
+    account_language_help: "What is here speaks it to you alone. The site keeps its languages.";
     factor: "Second factor";
     factor_reason: "Besides your password, signing in then asks for a code that an app on your phone shows. Whoever learns your password still stays out.";
     factor_required: "Owners and administrators of this site need a second factor. Set it up to go on.";
@@ -271,6 +308,12 @@ words! {
     users: "Users";
     role: "Role";
     role_set: "Set";
+    role_owner: "owner";
+    role_administrator: "administrator";
+    role_editor: "editor";
+    role_author: "author";
+    role_contributor: "contributor";
+    role_moderator: "moderator";
     kept_out: "kept out";
     enable: "Let in again";
     disable: "Keep out";
@@ -333,136 +376,72 @@ words! {
     done_password: "Your password is changed.";
     done_checked: "The log is being checked. What comes of it stands here when this page is loaded again.";
     done_account: "Saved.";
+    done_language: "The back office speaks English to you.";
     done_factor_off: "Your second factor is off.";
     done_factor_removed: "Their second factor is gone. They sign in anew, with the password alone.";
     done_session: "That session has ended.";
 }
 
 impl Words {
-    /// What a query key `done` stands for; nothing that came in is ever repeated.
-    pub fn done(&self, key: &str) -> Option<&'static str> {
-        Some(match key {
-            "saved" => self.done_saved,
-            "published" => self.done_published,
-            "unpublished" => self.done_unpublished,
-            "scheduled" => self.done_scheduled,
-            "trashed" => self.done_trashed,
-            "revised" => self.done_revised,
-            "pictures" => self.done_pictures,
-            "described" => self.done_described,
-            "redirect" => self.done_redirect,
-            "unredirect" => self.done_unredirect,
-            "retried" => self.done_retried,
-            "forgotten" => self.done_forgotten,
-            "role" => self.done_role,
-            "disabled" => self.done_disabled,
-            "enabled" => self.done_enabled,
-            "restored" => self.done_restored,
-            "password" => self.done_password,
-            "session" => self.done_session,
-            "checked" => self.done_checked,
-            "account" => self.done_account,
-            "factor_off" => self.done_factor_off,
-            "factor_removed" => self.done_factor_removed,
-            "purged" => MACHINE.done_purged,
-            other => {
-                return ADDRESSES
-                    .done(other)
-                    .or_else(|| REVIEWS.done(other))
-                    .or_else(|| self.finding.done(other));
-            }
-        })
-    }
-
-    pub fn state(&self, state: impl std::borrow::Borrow<State>) -> &'static str {
-        match state.borrow() {
-            State::Draft => self.state_draft,
-            State::Scheduled => self.state_scheduled,
-            State::Published => self.state_published,
-            State::Archived => self.state_archived,
-            State::Trashed => self.state_trashed,
+    pub fn of(language: Language) -> &'static Words {
+        match language {
+            Language::English => &ENGLISH,
+            Language::Persian => &PERSIAN,
         }
     }
 
-    /// The part of a table that a kind holds.
-    pub fn part<'a>(&self, key: &'a str) -> &'a str {
-        match key {
-            "src" => self.part_src,
-            "alt" => self.part_alt,
-            "caption" => self.part_caption,
-            "credit" => self.part_credit,
-            "creator" => self.part_creator,
-            "copyright" => self.part_copyright,
-            "license" => self.part_license,
-            "license_page" => self.part_license_page,
-            "street" => self.part_street,
-            "locality" => self.part_locality,
-            "region" => self.part_region,
-            "postal_code" => self.part_postal_code,
-            "country" => self.part_country,
-            "amount" => self.part_amount,
-            "currency" => self.part_currency,
-            "question" => self.part_question,
-            "answer" => self.part_answer,
-            "url" => self.part_url,
-            "title" => self.part_title,
-            "thumbnail" => self.part_thumbnail,
-            "uploaded" => self.part_uploaded,
-            "description" => self.part_description,
-            "duration" => self.part_duration,
-            other => other,
-        }
+    /// Those of the language that a browser asks for most; English when it asks for none that there is.
+    pub fn asked_for(headers: &HeaderMap) -> &'static Words {
+        Words::of(asked_for(headers).unwrap_or(Language::English))
     }
 
-    /// The label of what every entry has.
-    pub fn core<'a>(&self, field: &'a str) -> &'a str {
-        match field {
-            "title" => self.title,
-            "slug" => self.slug,
-            "summary" => self.summary,
-            "body" => self.body,
-            "cover" => self.cover,
-            "parent" => self.parent,
-            "authors" => self.authors,
-            "visibility" => self.visibility,
-            "published_at" => self.published_at,
-            "seo.canonical" => self.canonical,
-            "seo.robots" => self.robots,
-            "redirect_to" => self.redirect_to,
-            "publish_at" => self.publish_at,
-            "unpublish_at" => self.unpublish_at,
-            other => other,
-        }
+    pub fn language(&self) -> Language {
+        Language::of(self.lang).expect("every language has words with its own code")
     }
 
-    /// What a job does.
-    pub fn job<'a>(&self, kind: &'a str) -> &'a str {
-        match kind {
-            "schedule" => self.job_schedule,
-            "prune" => self.job_prune,
-            "audit" => self.job_audit,
-            "link" => self.job_link,
-            "reset" => self.job_reset,
-            "index_now" => self.job_index_now,
-            "web_sub" => self.job_web_sub,
-            "variants" => self.job_variants,
-            other => self.finding.job(other),
-        }
+    /// A number in the digits of the language.
+    pub fn number(&self, number: impl std::fmt::Display) -> String {
+        let digit = |c: char| c.to_digit(10).and_then(|digit| self.digits.chars().nth(digit as usize));
+        number.to_string().chars().map(|c| digit(c).unwrap_or(c)).collect()
     }
 
-    pub fn job_state(&self, state: &str) -> &'static str {
-        match state {
-            "running" => self.job_running,
-            "dead" => self.job_dead,
-            _ => self.job_waiting,
-        }
+    /// So many days.
+    pub fn days(&self, days: i64) -> String {
+        if days == 1 { self.reviews.day.to_owned() } else { fill(self.reviews.days, self.number(days)) }
     }
 
-    /// What an action of the audit log did.
-    pub fn did(&self, action: &str) -> String {
-        let known = self.deeds.known.iter().find(|(known, _)| *known == action);
-        known.map_or_else(|| format!("{} {action}", self.deeds.other), |(_, words)| (*words).to_owned())
+    /// A title between the quotation marks of the language.
+    pub fn quote(&self, title: &str) -> String {
+        fill(self.quoted, title)
     }
+
+    /// The reason of an action as a sentence of its own.
+    pub fn sentence(&self, reason: &str) -> String {
+        sentence(&self.reason(reason))
+    }
+
+    /// The same of something that is named first.
+    pub fn sentence_of(&self, label: &str, reason: &str) -> String {
+        sentence(&format!("{label} {}", self.reason(reason)))
+    }
+
+    /// The reason of an action, as far as it is known in this language.
+    pub fn reason(&self, reason: &str) -> String {
+        self.reasons.say(reason, |number| self.number(number))
+    }
+}
+
+/// The language that a browser asks for most of those that there are.
+pub fn asked_for(headers: &HeaderMap) -> Option<Language> {
+    headers.get(ACCEPT_LANGUAGE)?.to_str().ok().and_then(Language::asked_for)
+}
+
+/// A reason as a sentence.
+fn sentence(reason: &str) -> String {
+    let mut letters = reason.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+    let end = if reason.ends_with(['.', '!', '?', '؟', '…']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
 }
 
 /// Words with one gap, filled.

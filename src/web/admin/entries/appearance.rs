@@ -22,7 +22,7 @@ use crate::web::Web;
 use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::shell::{Shell, page};
-use crate::web::admin::words::{ENGLISH, fill};
+use crate::web::admin::words::{Words, fill};
 use crate::web::appearance::{Examined, Rung, examine};
 
 /// Moved addresses that are shown one by one.
@@ -106,22 +106,23 @@ struct Moving {
 
 impl Appearance {
     /// `form` is the address of the form that fields are mended in; empty when it is this page.
-    fn of(app: &App, kind: &Type, examined: &Examined, form: &str) -> Appearance {
+    fn of(app: &App, t: &Words, kind: &Type, examined: &Examined, form: &str) -> Appearance {
         let page = &examined.page;
         Appearance {
             results: vec![
                 preview(
                     app,
+                    t,
                     page,
-                    ENGLISH.finding.result_desktop,
+                    t.finding.result_desktop,
                     "desktop",
                     (DESKTOP_TITLE, DESKTOP_DESCRIPTION),
                 ),
-                preview(app, page, ENGLISH.finding.result_phone, "phone", (PHONE_TITLE, PHONE_DESCRIPTION)),
+                preview(app, t, page, t.finding.result_phone, "phone", (PHONE_TITLE, PHONE_DESCRIPTION)),
             ],
             card: card(app, page),
-            summary: summary(&examined.findings),
-            findings: examined.findings.iter().map(|found| shown(app, kind, found, form)).collect(),
+            summary: summary(t, &examined.findings),
+            findings: examined.findings.iter().map(|found| shown(app, t, kind, found, form)).collect(),
             canonical: page.canonical.clone(),
             robots: page.robots.clone(),
             closed: app.config.environment != Environment::Production,
@@ -131,9 +132,9 @@ impl Appearance {
 }
 
 /// Of the draft, beside its form. A page that can't be drawn keeps nobody from writing.
-pub async fn beside(app: &App, kind: &Type, id: i64, draft: Content) -> Option<Appearance> {
+pub async fn beside(app: &App, t: &Words, kind: &Type, id: i64, draft: Content) -> Option<Appearance> {
     match examine(app, id, draft).await {
-        Ok(examined) => Some(Appearance::of(app, kind, &examined, "")),
+        Ok(examined) => Some(Appearance::of(app, t, kind, &examined, "")),
         Err(error) => {
             tracing::error!(entry = id, %error, "the page of a draft could not be drawn");
             None
@@ -142,37 +143,44 @@ pub async fn beside(app: &App, kind: &Type, id: i64, draft: Content) -> Option<A
 }
 
 pub async fn show(State(web): State<Web>, person: Person, Path(id): Path<i64>) -> Result<Response, Failure> {
-    draw(&web.app, &person, id).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person, id).await.map_err(Failure)
 }
 
 async fn draw(app: &App, person: &Person, id: i64) -> Result<Response> {
     let entry = own(app, person, id).await?;
-    let kind = type_of(app, &entry.kind)?;
+    let (kind, t) = (type_of(app, &entry.kind)?, person.t);
     let draft = entries::draft(&app.db, id).await?.content;
-    let moving = moving(app, &entry, &draft).await?;
+    let moving = moving(app, t, &entry, &draft).await?;
     let examined = examine(app, id, draft).await?;
-    let title = fill(ENGLISH.finding.appearance_of, format!("“{}”", entry.title));
+    let title = fill(t.finding.appearance_of, t.quote(&entry.title));
     let shown = AppearancePage {
         shell: Shell::of(app, person, &title, &format!("/admin/types/{}", entry.kind)),
         id,
-        look: Appearance::of(app, &kind, &examined, &format!("/admin/entries/{id}")),
-        titles: steps(&examined.titles),
-        descriptions: steps(&examined.descriptions),
+        look: Appearance::of(app, t, &kind, &examined, &format!("/admin/entries/{id}")),
+        titles: steps(t, &examined.titles),
+        descriptions: steps(t, &examined.descriptions),
         moving,
     };
     Ok(page(StatusCode::OK, &shown))
 }
 
-fn steps(rungs: &[Rung]) -> Vec<Step> {
+fn steps(t: &Words, rungs: &[Rung]) -> Vec<Step> {
     let step = |rung: &Rung| Step {
-        label: ENGLISH.finding.taken_from(rung.from),
+        label: t.finding.taken_from(rung.from),
         text: rung.text.clone(),
         is_taken: rung.is_taken,
     };
     rungs.iter().map(step).collect()
 }
 
-fn preview(app: &App, page: &Page, label: &'static str, class: &'static str, lines: (Line, Line)) -> Preview {
+fn preview(
+    app: &App,
+    t: &Words,
+    page: &Page,
+    label: &'static str,
+    class: &'static str,
+    lines: (Line, Line),
+) -> Preview {
     let (title, description) = lines;
     let address = page.canonical.as_deref().unwrap_or_default();
     let host = address.split("://").nth(1).unwrap_or_default();
@@ -180,10 +188,10 @@ fn preview(app: &App, page: &Page, label: &'static str, class: &'static str, lin
     let decoded = parts.map(|part| percent_encoding::percent_decode_str(part).decode_utf8_lossy());
     let crumbs: Vec<String> = decoded.map(|part| part.into_owned()).collect();
     let measure = [
-        ENGLISH.title.to_owned(),
-        width(title, &page.title),
-        ENGLISH.part_description.to_owned(),
-        width(description, &page.description),
+        t.title.to_owned(),
+        width(t, title, &page.title),
+        t.part_description.to_owned(),
+        width(t, description, &page.description),
     ];
     Preview {
         label,
@@ -195,8 +203,8 @@ fn preview(app: &App, page: &Page, label: &'static str, class: &'static str, lin
     }
 }
 
-fn width(line: Line, text: &str) -> String {
-    fill(&fill(ENGLISH.finding.width_of, line.width(text)), line.room)
+fn width(t: &Words, line: Line, text: &str) -> String {
+    fill(&fill(t.finding.width_of, t.number(line.width(text))), t.number(line.room))
 }
 
 fn card(app: &App, page: &Page) -> Card {
@@ -213,21 +221,21 @@ fn card(app: &App, page: &Page) -> Card {
     }
 }
 
-fn shown(app: &App, kind: &Type, found: &Finding, form: &str) -> Found {
+fn shown(app: &App, t: &Words, kind: &Type, found: &Finding, form: &str) -> Found {
     let field = found.field.as_deref().map(|field| {
-        let declared = kind.field(field).map(|field| field.label_in("en"));
-        let label = declared.unwrap_or_else(|| core(field)).to_owned();
+        let declared = kind.field(field).map(|field| field.label_in(t.lang));
+        let label = declared.unwrap_or_else(|| core(t, field)).to_owned();
         (format!("{form}#{}", id_of(&name_of(kind, field))), label)
     });
     let (level, level_label) = match found.level() {
-        Level::Error => ("error", ENGLISH.finding.level_error),
-        Level::Warning => ("warning", ENGLISH.finding.level_warning),
-        Level::Hint => ("hint", ENGLISH.finding.level_hint),
+        Level::Error => ("error", t.finding.level_error),
+        Level::Warning => ("warning", t.finding.level_warning),
+        Level::Hint => ("hint", t.finding.level_hint),
     };
     Found {
         level,
         level_label,
-        text: ENGLISH.finding.found(found.what),
+        text: t.finding.found(found.what),
         evidence: found.evidence.clone(),
         field,
         stops: app.is_stopped_by(found),
@@ -235,26 +243,28 @@ fn shown(app: &App, kind: &Type, found: &Finding, form: &str) -> Found {
 }
 
 /// The label of what every entry has, in the form.
-fn core(field: &str) -> &str {
+fn core<'a>(t: &Words, field: &'a str) -> &'a str {
     match field {
-        "seo.title" => ENGLISH.seo_title,
-        "seo.description" => ENGLISH.seo_description,
-        "seo.crawlers" => ENGLISH.crawlers,
-        other => ENGLISH.core(other),
+        "seo.title" => t.seo_title,
+        "seo.description" => t.seo_description,
+        "seo.crawlers" => t.crawlers,
+        other => t.core(other),
     }
 }
 
-fn summary(findings: &[Finding]) -> String {
+fn summary(t: &Words, findings: &[Finding]) -> String {
     let count = |level| findings.iter().filter(|found| found.level() == level).count();
     let (errors, warnings, hints) = (count(Level::Error), count(Level::Warning), count(Level::Hint));
     if findings.is_empty() {
-        return ENGLISH.finding.check_clean.to_owned();
+        return t.finding.check_clean.to_owned();
     }
-    fill(&fill(&fill(ENGLISH.finding.check_counts, errors), warnings), hints)
+    [errors, warnings, hints]
+        .into_iter()
+        .fold(t.finding.check_counts.to_owned(), |said, count| fill(&said, t.number(count)))
 }
 
 /// What publishing the draft does to addresses.
-async fn moving(app: &App, entry: &Entry, draft: &Content) -> Result<Option<Moving>> {
+async fn moving(app: &App, t: &Words, entry: &Entry, draft: &Content) -> Result<Option<Moving>> {
     if !entry.is_live() {
         return Ok(None);
     }
@@ -263,10 +273,10 @@ async fn moving(app: &App, entry: &Entry, draft: &Content) -> Result<Option<Movi
         let all = pairs.len();
         pairs.truncate(SHOWN);
         Moving {
-            more: (all > pairs.len()).then(|| fill(ENGLISH.finding.moves_more, all - pairs.len())),
-            said: fill(&fill(ENGLISH.finding.moves_count, all), public),
+            more: (all > pairs.len()).then(|| fill(t.finding.moves_more, t.number(all - pairs.len()))),
+            said: fill(&fill(t.finding.moves_count, t.number(all)), t.number(public)),
             pairs,
-            refused,
+            refused: refused.map(|reason| t.sentence(&reason)),
         }
     }))
 }

@@ -23,11 +23,11 @@ use crate::schema::{Field, Kind, Type, read_value};
 use crate::store::bulk::{self, Run};
 use crate::store::office_lists::Order;
 use crate::web::Web;
-use crate::web::admin::failure::{Failure, sentence};
+use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::{Shell, page, see};
-use crate::web::admin::words::{ENGLISH, fill};
+use crate::web::admin::words::{Words, fill};
 
 /// Lines of a report on one page.
 const REPORTED: i64 = 200;
@@ -39,7 +39,7 @@ pub struct Choices {
 
 /// What this person may do with many entries of a type at once.
 pub fn choices(kind: &Type, person: &Person) -> Choices {
-    let t = &ENGLISH;
+    let t = person.t;
     let may = |verb| permit(&person.actor, verb, true).is_ok();
     let plain = [
         (Verb::Publish, "publish", t.finding.bulk_publish),
@@ -51,10 +51,10 @@ pub fn choices(kind: &Type, person: &Person) -> Choices {
     let mut deeds: Vec<(String, String)> =
         allowed.map(|(_, value, label)| (value.to_owned(), label.to_owned())).collect();
     for field in settable(kind) {
-        deeds.push((format!("set.{}", field.name), fill(t.finding.bulk_set, field.label_in("en"))));
+        deeds.push((format!("set.{}", field.name), fill(t.finding.bulk_set, field.label_in(t.lang))));
     }
     for field in kind.fields.iter().filter(|field| field.kind == Kind::Relation && field.many) {
-        deeds.push((format!("add.{}", field.name), fill(t.finding.bulk_add, field.label_in("en"))));
+        deeds.push((format!("add.{}", field.name), fill(t.finding.bulk_add, field.label_in(t.lang))));
     }
     Choices { deeds }
 }
@@ -109,7 +109,7 @@ pub async fn start(
     Path(kind): Path<String>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    begin(&web.app, &person, &kind, &posted).await.map_err(|error| Failure::of(&web.app, error))
+    begin(&web.app, &person, &kind, &posted).await.map_err(Failure)
 }
 
 async fn begin(app: &App, person: &Person, kind: &str, posted: &Posted) -> Result<Response> {
@@ -124,7 +124,7 @@ async fn begin(app: &App, person: &Person, kind: &str, posted: &Posted) -> Resul
     let is_sure = posted.has("sure");
     let deed = match chosen(&kind, person, posted.get("do"))? {
         Chosen::Deed(deed) => deed,
-        Chosen::Field { field, adds } if is_sure => match filled(field, adds, posted) {
+        Chosen::Field { field, adds } if is_sure => match filled(person.t, field, adds, posted) {
             Ok(deed) => deed,
             Err(problem) => {
                 let asking = Asking { kind: &kind, which: &which, field: Some(field) };
@@ -151,7 +151,8 @@ async fn begin(app: &App, person: &Person, kind: &str, posted: &Posted) -> Resul
 
 /// All of a list, which has to be the one that was seen: nothing of what narrows it is left out.
 async fn all_of(app: &App, person: &Person, kind: &Type, query: &str) -> Result<Which> {
-    let narrowing = Narrowing::read(kind, query);
+    let t = person.t;
+    let narrowing = Narrowing::read(t, kind, query);
     if let Some((field, reason)) = narrowing.wrong.first() {
         return Err(Error::field(field, reason.clone()));
     }
@@ -159,7 +160,7 @@ async fn all_of(app: &App, person: &Person, kind: &Type, query: &str) -> Result<
         return Err(Error::field("state", "is none that there is"));
     }
     if matches!(narrowing.order(), Order::Number(_)) {
-        return Err(Error::field("sort", ENGLISH.finding.bulk_ordered));
+        return Err(Error::field("sort", t.finding.bulk_ordered));
     }
     let matching = narrowing.matching(kind);
     let count = running::count(app, &person.actor, &matching).await?;
@@ -167,19 +168,19 @@ async fn all_of(app: &App, person: &Person, kind: &Type, query: &str) -> Result<
 }
 
 /// The value that was typed for a field.
-fn filled(field: &Field, adds: bool, posted: &Posted) -> Result<Deed, Problem> {
+fn filled(t: &Words, field: &Field, adds: bool, posted: &Posted) -> Result<Deed, Problem> {
     let raw = value(field, posted);
     // Several at once are added one after the other by adding again.
     let raw = match raw {
         Json::Array(mut list) if adds && list.len() == 1 => list.remove(0),
         Json::Array(_) | Json::Null if adds => {
-            return Err(Problem::new(ENGLISH.finding.bulk_one).field(&field.name));
+            return Err(Problem::new(t.finding.bulk_one).field(&field.name));
         }
         other => other,
     };
     if adds || field.kind == Kind::Relation {
         if !raw.is_null() && raw.as_i64().is_none() {
-            let reason = fill(ENGLISH.finding.filter_number, raw.as_str().unwrap_or_default());
+            let reason = fill(t.finding.filter_number, raw.as_str().unwrap_or_default());
             return Err(Problem::new(reason).field(&field.name));
         }
     } else {
@@ -203,13 +204,13 @@ async fn confirm(
     posted: &Posted,
     problems: Vec<Problem>,
 ) -> Result<Response> {
-    let Asking { kind, which, field } = asking;
+    let (Asking { kind, which, field }, t) = (asking, person.t);
     let count = match which {
         Which::All(_, count) => *count,
         Which::Ticked(ticked) => ticked.len() as i64,
     };
     let around = Surroundings::of(app, person, kind, posted).await?;
-    let drawing = Drawing { app, kind, typed: posted, around: &around, problems: &problems };
+    let drawing = Drawing { app, t, kind, typed: posted, around: &around, problems: &problems };
     let list = format!("/admin/types/{}", kind.name);
     let kept = |(name, _): &&(String, String)| matches!(name.as_str(), "do" | "all" | "query" | "entry");
     let label = choices(kind, person).deeds.into_iter().find(|(value, _)| value == posted.get("do"));
@@ -218,9 +219,9 @@ async fn confirm(
         action: format!("{list}/bulk"),
         back: format!("{list}?{}", posted.get("query")),
         hidden: posted.0.iter().filter(kept).cloned().collect(),
-        counted: fill(ENGLISH.finding.bulk_count, count),
+        counted: fill(t.finding.bulk_count, t.number(count)),
         field: field.map(|field| drawing.own(field)),
-        problems: problems.iter().map(|problem| sentence(&problem.reason)).collect(),
+        problems: problems.iter().map(|problem| t.sentence(&problem.reason)).collect(),
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(page(status, &shown))
@@ -261,7 +262,7 @@ pub async fn run(
     Path(id): Path<i64>,
     Query(after): Query<After>,
 ) -> Result<Response, Failure> {
-    report(&web.app, &person, id, &after).await.map_err(|error| Failure::of(&web.app, error))
+    report(&web.app, &person, id, &after).await.map_err(Failure)
 }
 
 /// A run of this person's own.
@@ -271,7 +272,7 @@ async fn own_run(app: &App, person: &Person, id: i64) -> Result<Run> {
 
 async fn report(app: &App, person: &Person, id: i64, after: &After) -> Result<Response> {
     let run = own_run(app, person, id).await?;
-    let kind = type_of(app, &run.kind)?;
+    let (kind, t) = (type_of(app, &run.kind)?, person.t);
     let deed: Deed = serde_json::from_str(&run.deed).map_err(Error::internal)?;
     let (done, failed) = bulk::progress(&app.db, id).await?;
     let from = after.done.zip(after.entry);
@@ -286,13 +287,15 @@ async fn report(app: &App, person: &Person, id: i64, after: &After) -> Result<Re
     let line = |became: bulk::Became| Line {
         href: format!("/admin/entries/{}", became.entry_id),
         title: became.title,
-        reason: became.reason.map(|reason| sentence(&reason)),
+        reason: became.reason.map(|reason| t.sentence(&reason)),
     };
     let shown = RunPage {
-        shell: Shell::of(app, person, &said(&kind, &deed), &list),
+        shell: Shell::of(app, person, &said(t, &kind, &deed), &list),
         id,
         list,
-        progress: fill(&fill(&fill(ENGLISH.finding.bulk_progress, done), run.total), failed),
+        progress: [done, run.total, failed]
+            .into_iter()
+            .fold(t.finding.bulk_progress.to_owned(), |said, count| fill(&said, t.number(count))),
         total: run.total,
         worked: done + failed,
         is_ended: run.ended_at.is_some(),
@@ -303,9 +306,8 @@ async fn report(app: &App, person: &Person, id: i64, after: &After) -> Result<Re
     Ok(page(StatusCode::OK, &shown))
 }
 
-fn said(kind: &Type, deed: &Deed) -> String {
-    let t = &ENGLISH;
-    let label = |field: &str| kind.field(field).map_or(field, |field| field.label_in("en")).to_owned();
+fn said(t: &Words, kind: &Type, deed: &Deed) -> String {
+    let label = |field: &str| kind.field(field).map_or(field, |field| field.label_in(t.lang)).to_owned();
     match deed {
         Deed::Publish => t.finding.bulk_publish.to_owned(),
         Deed::Unpublish => t.finding.bulk_unpublish.to_owned(),
@@ -333,5 +335,5 @@ pub async fn undo(State(web): State<Web>, person: Person, Path(id): Path<i64>) -
         }
         Ok(see(&format!("/admin/bulk/{back}")))
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }

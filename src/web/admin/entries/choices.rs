@@ -16,10 +16,10 @@ use crate::error::{Error, Result};
 use crate::schema::{LANDING, Type};
 use crate::store::choices::{self, Eyes};
 use crate::web::Web;
-use crate::web::admin::failure::{Failure, sentence};
+use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
-use crate::web::admin::words::ENGLISH;
+use crate::web::admin::words::Words;
 
 /// Entries that are offered of one type, and of each where any type will do.
 const OFFERED: usize = 20;
@@ -61,12 +61,13 @@ pub async fn found(
         }
         offers(app, &person, &type_of(app, &asked.kind)?, &asked.q, OFFERED).await
     };
-    let offers = work.await.map_err(|error| Failure::of(app, error))?;
+    let offers = work.await.map_err(Failure)?;
     Ok(Json(offers).into_response())
 }
 
 async fn offers(app: &App, person: &Person, kind: &Type, typed: &str, limit: usize) -> Result<Vec<Offer>> {
-    let actor = person.actor.to_string();
+    let (actor, t) = (person.actor.to_string(), person.t);
+    let label = &kind.label_in(t.lang).one;
     let eyes = Eyes { everything: person.user.role().has_all_entries(), actor: &actor };
     let found = choices::find(&app.db, &kind.name, typed, eyes, limit).await?;
     Ok(found
@@ -75,12 +76,10 @@ async fn offers(app: &App, person: &Person, kind: &Type, typed: &str, limit: usi
             id: choice.id,
             name: name(choice.id, &choice.title),
             about: match choice.state() {
-                crate::entry::State::Published => [Some(kind.label.one.clone()), choice.path]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>()
-                    .join(" · "),
-                state => format!("{} · {}", kind.label.one, ENGLISH.state(state)),
+                crate::entry::State::Published => {
+                    [Some(label.clone()), choice.path].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+                }
+                state => format!("{label} · {}", t.state(state)),
             },
             title: choice.title,
         })
@@ -102,26 +101,26 @@ pub async fn make(State(web): State<Web>, person: Person, posted: Posted) -> Res
     {
         Ok(name) => (StatusCode::CREATED, Made::Name(name)),
         Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, Made::Problem(refusal(&error)))
+            (StatusCode::UNPROCESSABLE_ENTITY, Made::Problem(refusal(person.t, &error)))
         }
-        Err(error) => return Err(Failure::of(app, error)),
+        Err(error) => return Err(Failure(error)),
     };
     Ok((made.0, Json(made.1)).into_response())
 }
 
 /// Why an entry could not be made from its title alone.
-pub fn refusal(error: &Error) -> String {
+pub fn refusal(t: &Words, error: &Error) -> String {
     let reason = match error {
         Error::Invalid(problems) => {
             let said = problems.0.iter().map(|problem| match &problem.field {
-                Some(field) => format!("{} {}", ENGLISH.core(field), problem.reason),
-                None => problem.reason.clone(),
+                Some(field) => t.sentence_of(t.core(field), &problem.reason),
+                None => t.sentence(&problem.reason),
             });
-            said.collect::<Vec<_>>().join("; ")
+            said.collect::<Vec<_>>().join(" ")
         }
-        other => other.to_string(),
+        other => t.sentence(&other.to_string()),
     };
-    format!("{} {}", ENGLISH.writing.choice_refused, sentence(&reason))
+    format!("{} {reason}", t.writing.choice_refused)
 }
 
 /// Makes the draft; how a field names it.

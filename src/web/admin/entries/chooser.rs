@@ -11,7 +11,6 @@ use crate::web::admin::person::Person;
 use crate::web::admin::pictures::{Card, Cards, cards};
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::{Shell, page};
-use crate::web::admin::words::ENGLISH;
 
 /// What is searched for on the page.
 pub const WORDS: &str = "chooser.q";
@@ -47,12 +46,12 @@ pub struct Asked<'a> {
 /// `Unavailable` when the database is away.
 pub async fn draw(app: &App, person: &Person, posted: &Posted, asked: Asked<'_>) -> Result<Response> {
     let words = posted.get(WORDS).to_owned();
-    let Cards { cards: found, next } = cards(app, &words, asked.before).await?;
+    let Cards { cards: found, next } = cards(app, person.t, &words, asked.before).await?;
     let kept = posted.0.iter().filter(|(name, _)| name != WORDS).cloned();
     let status = if asked.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let anchor = super::fields::id_of(asked.name);
     let shown = ChooserPage {
-        shell: Shell::of(app, person, ENGLISH.writing.picture_choose, ""),
+        shell: Shell::of(app, person, person.t.writing.picture_choose, ""),
         action: format!("{}#{anchor}", asked.action),
         fields: kept.collect(),
         name: asked.name.to_owned(),

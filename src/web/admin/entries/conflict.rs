@@ -29,8 +29,15 @@ pub async fn between(
     let names = Names::of(app, person, &kind, &[older, newer]).await?;
     let sections = |content: &Content| {
         let typed: Posted = typed(app, &kind, content, &names);
-        Drawing { app, kind: &kind, typed: &typed, around: &Surroundings::default(), problems: &[] }
-            .sections()
+        Drawing {
+            app,
+            t: person.t,
+            kind: &kind,
+            typed: &typed,
+            around: &Surroundings::default(),
+            problems: &[],
+        }
+        .sections()
     };
     Ok(differences(&sections(older), &sections(newer)))
 }

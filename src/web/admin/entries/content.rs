@@ -13,13 +13,20 @@ use crate::error::{Problem, Problems};
 use crate::schema::{Field, FormControl, IMAGE_KEYS, ImageRef, Type, VIDEO_KEYS, form_control};
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::Wall;
-use crate::web::admin::words::ENGLISH;
+use crate::web::admin::words::Words;
 
 /// The parts of a postal address, as `schema` reads them.
 pub const ADDRESS_KEYS: [&str; 5] = ["street", "locality", "region", "postal_code", "country"];
 
 /// A content as somebody typed it, over what is stored: what the form does not show stays as it is.
-pub fn content(app: &App, kind: &Type, stored: Content, posted: &Posted, problems: &mut Problems) -> Content {
+pub fn content(
+    app: &App,
+    t: &Words,
+    kind: &Type,
+    stored: Content,
+    posted: &Posted,
+    problems: &mut Problems,
+) -> Content {
     let text = |name: &str| posted.get(name).to_owned();
     let mut content = Content {
         title: text("title"),
@@ -47,8 +54,8 @@ pub fn content(app: &App, kind: &Type, stored: Content, posted: &Posted, problem
     };
     for field in &kind.fields {
         let typed = posted.get(&format!("{FIELD}{}", field.name));
-        if matches!(form_control(field, "en"), FormControl::Geo) && map_link::is_shortened(typed) {
-            problems.push(Problem::new(ENGLISH.writing.geo_shortened).field(&field.name));
+        if matches!(form_control(field, t.lang), FormControl::Geo) && map_link::is_shortened(typed) {
+            problems.push(Problem::new(t.writing.geo_shortened).field(&field.name));
             content.fields.remove(&field.name);
             continue;
         }

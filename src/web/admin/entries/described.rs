@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::entry::Content;
 use crate::error::{Problem, Problems};
 use crate::schema::{FormControl, Type, form_control};
-use crate::web::admin::words::ENGLISH;
+use crate::web::admin::words::Words;
 
 /// The pictures of a content that say nothing, by field and address.
 pub struct Undescribed(HashSet<(String, String)>);
@@ -39,12 +39,12 @@ impl Undescribed {
     }
 
     /// Tells of those that a content has besides.
-    pub fn refuse_more(&self, kind: &Type, content: &Content, problems: &mut Problems) {
+    pub fn refuse_more(&self, t: &Words, kind: &Type, content: &Content, problems: &mut Problems) {
         let mut more: Vec<_> = Undescribed::of(kind, content).0.difference(&self.0).cloned().collect();
         more.sort_unstable();
         more.dedup_by(|one, other| one.0 == other.0);
         for (field, _) in more {
-            problems.push(Problem::new(ENGLISH.writing.alt_needed).field(field));
+            problems.push(Problem::new(t.writing.alt_needed).field(field));
         }
     }
 }

@@ -11,12 +11,11 @@ use crate::error::{Problem, Result};
 use crate::schema::{
     Field, FormControl, IMAGE_KEYS, InputType, PathRule, PrefixSource, Type, VIDEO_KEYS, form_control,
 };
-use crate::web::admin::failure::sentence;
 use crate::web::admin::person::Person;
 use crate::web::admin::pictures::thumbs;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::Wall;
-use crate::web::admin::words::{ENGLISH, fill};
+use crate::web::admin::words::{Words, fill};
 
 /// The first so many keys of a picture are asked for at once.
 const COMMON_KEYS: usize = 4;
@@ -174,6 +173,7 @@ impl Surroundings {
 /// Draws the form of a type.
 pub struct Drawing<'a> {
     pub app: &'a App,
+    pub t: &'static Words,
     pub kind: &'a Type,
     pub typed: &'a Posted,
     pub around: &'a Surroundings,
@@ -182,7 +182,7 @@ pub struct Drawing<'a> {
 
 impl Drawing<'_> {
     pub fn sections(&self) -> Vec<Section> {
-        let t = &ENGLISH;
+        let t = self.t;
         let own: Vec<FieldView> = self.kind.fields.iter().map(|field| self.own(field)).collect();
         let mut sections = vec![
             Section { title: t.section_text, fields: self.text(), open: true },
@@ -198,7 +198,7 @@ impl Drawing<'_> {
     }
 
     fn text(&self) -> Vec<FieldView> {
-        let t = &ENGLISH;
+        let t = self.t;
         let length = |most: &str| vec![("maxlength", most.to_owned())];
         let cover = Widget::Picture { picture: self.picture("cover", &IMAGE_KEYS) };
         vec![
@@ -216,7 +216,7 @@ impl Drawing<'_> {
     }
 
     fn address(&self) -> Vec<FieldView> {
-        let t = &ENGLISH;
+        let t = self.t;
         let slug = self.input(
             "slug",
             "text",
@@ -248,7 +248,7 @@ impl Drawing<'_> {
     }
 
     fn search(&self) -> Vec<FieldView> {
-        let t = &ENGLISH;
+        let t = self.t;
         let tick = |name: &str, label: &str| Part {
             name: name.to_owned(),
             label: label.to_owned(),
@@ -279,35 +279,35 @@ impl Drawing<'_> {
 
     fn errors(&self, name: &str) -> Vec<String> {
         let own = |problem: &&Problem| self.is_about(problem, name);
-        self.problems.iter().filter(own).map(|problem| sentence(&problem.reason)).collect()
+        self.problems.iter().filter(own).map(|problem| self.t.sentence(&problem.reason)).collect()
     }
 
     /// A field of the type.
     pub fn own(&self, field: &Field) -> FieldView {
-        let t = &ENGLISH;
+        let t = self.t;
         let name = format!("{FIELD}{}", field.name);
         let (widget, more) = self.control(field, &name);
-        let help = field.help.iter().cloned().chain(more.map(str::to_owned)).collect::<Vec<_>>().join(" ");
+        let help = field.help_in(t.lang).into_iter().chain(more).collect::<Vec<_>>().join(" ");
         let help = Some(help).filter(|help| !help.is_empty());
-        let label = match form_control(field, "en") {
+        let label = match form_control(field, t.lang) {
             FormControl::Input { input: InputType::DateTime, .. } => {
-                format!("{} (UTC)", field.label_in("en"))
+                format!("{} (UTC)", field.label_in(t.lang))
             }
             FormControl::Money { currency: Some(currency) } => {
-                format!("{} ({currency})", field.label_in("en"))
+                format!("{} ({currency})", field.label_in(t.lang))
             }
             FormControl::Relation { .. } if field.many => {
-                format!("{} {}", field.label_in("en"), t.one_a_line)
+                format!("{} {}", field.label_in(t.lang), t.one_a_line)
             }
-            _ => field.label_in("en").to_owned(),
+            _ => field.label_in(t.lang).to_owned(),
         };
         FieldView { errors: self.errors(&name), label, help, required: field.required, widget, name }
     }
 
     /// The control of a kind, and what its help should say besides.
     fn control(&self, field: &Field, name: &str) -> (Widget, Option<&'static str>) {
-        let t = &ENGLISH;
-        match form_control(field, "en") {
+        let t = self.t;
+        match form_control(field, t.lang) {
             FormControl::Input { input, attributes } => (self.input(name, input.name(), attributes), None),
             FormControl::TextArea { attributes } => (self.area(name, attributes), None),
             FormControl::Markdown { .. } => (self.long(name), Some(t.body_help)),
@@ -386,7 +386,7 @@ impl Drawing<'_> {
         let name = format!("{name}.{key}");
         let value = self.typed.get(&name).to_owned();
         Part {
-            label: ENGLISH.part(key).to_owned(),
+            label: self.t.part(key).to_owned(),
             long: matches!(key, "answer" | "description"),
             rare: value.is_empty() && IMAGE_KEYS[COMMON_KEYS..].contains(&key),
             name,
@@ -428,7 +428,7 @@ impl Drawing<'_> {
         };
         let lines = value.lines().map(str::trim).enumerate();
         let missing = lines.filter(|(_, line)| !line.is_empty() && is_missing(line));
-        let missing = missing.map(|(at, line)| (at, fill(ENGLISH.writing.choice_make, line))).collect();
+        let missing = missing.map(|(at, line)| (at, fill(self.t.writing.choice_make, line))).collect();
         Widget::Relation {
             many,
             options: self.around.names.offered(to),

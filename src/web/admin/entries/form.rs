@@ -23,11 +23,11 @@ use crate::schema::{LANDING, Type};
 use crate::store::entries::{self, Entry, Revision};
 use crate::store::{paths, tree};
 use crate::web::Web;
-use crate::web::admin::failure::{Failure, sentence};
+use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::{Script, Shell, Wall, page};
-use crate::web::admin::words::{ENGLISH, fill};
+use crate::web::admin::words::{Words, fill};
 
 /// Entries below another that are counted one by one.
 const COUNTED: i64 = 1_000;
@@ -194,7 +194,7 @@ pub async fn new(
         let drawn = Drawn { left: left.map(|left| left.at), ..Drawn::refused(StatusCode::OK, Vec::new()) };
         draw_new(app, &person, &kind, &birth, &posted, drawn).await
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }
 
 /// The form of a new entry with what is typed already.
@@ -206,12 +206,13 @@ pub async fn draw_new(
     posted: &Posted,
     drawn: Drawn<'_>,
 ) -> Result<Response> {
+    let t = person.t;
     let around = Surroundings::of(app, person, kind, posted).await?;
-    let drawing = Drawing { app, kind, typed: posted, around: &around, problems: &drawn.problems };
+    let drawing = Drawing { app, t, kind, typed: posted, around: &around, problems: &drawn.problems };
     let list = format!("/admin/types/{}", kind.name);
     let locale = birth.locale.as_deref().and_then(|code| app.site.locale(code));
     let locale = locale.unwrap_or_else(|| app.site.default_locale());
-    let mut title = fill(ENGLISH.new_of, &kind.label.one);
+    let mut title = fill(t.new_of, &kind.label_in(t.lang).one);
     if app.site.locales.len() > 1 {
         title = format!("{title} ({})", locale.label);
     }
@@ -220,12 +221,12 @@ pub async fn draw_new(
     hidden.extend(waiting(&drawn, posted));
     let shown = EntryPage {
         shell: Shell::of(app, person, &title, &list),
-        script: Script::of(app),
+        script: Script::of(app, t),
         locale: locale.code.clone(),
         action: list.clone(),
         hidden,
         sections: drawing.sections(),
-        problems: linked(kind, &drawn.problems),
+        problems: linked(t, kind, &drawn.problems),
         theirs: Vec::new(),
         entry: None,
         review: None,
@@ -233,7 +234,7 @@ pub async fn draw_new(
         appearance: None,
         may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
         asks: permit(&person.actor, Verb::Review, true).is_err(),
-        left: offer(app, drawn.left, &format!("/admin/types/{}/new", kind.name)),
+        left: offer(app, t, drawn.left, &format!("/admin/types/{}/new", kind.name)),
         is_unsaved: drawn.is_unsaved || drawn.status != StatusCode::OK,
     };
     Ok(page(drawn.status, &shown))
@@ -258,7 +259,7 @@ pub async fn edit(
         let drawn = Drawn { done: asked.done.as_deref(), left, ..Drawn::refused(StatusCode::OK, Vec::new()) };
         draw(app, &person, entry, &posted, drawn).await
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }
 
 /// The form of an entry with what is stored.
@@ -282,9 +283,9 @@ fn waiting(drawn: &Drawn<'_>, posted: &Posted) -> Option<(&'static str, String)>
 }
 
 /// An offer of what was left unsaved.
-fn offer(app: &App, at: Option<Time>, page: &str) -> Option<Offered> {
+fn offer(app: &App, t: &Words, at: Option<Time>, page: &str) -> Option<Offered> {
     at.map(|at| Offered {
-        at: fill(ENGLISH.writing.left, Wall::of(app).show(at)),
+        at: fill(t.writing.left, Wall::of(app).show(t, at)),
         href: format!("{page}?left=1"),
     })
 }
@@ -297,22 +298,22 @@ pub async fn draw(
     posted: &Posted,
     drawn: Drawn<'_>,
 ) -> Result<Response> {
-    let kind = type_of(app, &entry.kind)?;
+    let (kind, t) = (type_of(app, &entry.kind)?, person.t);
     let around = Surroundings::of(app, person, &kind, posted).await?;
-    let drawing = Drawing { app, kind: &kind, typed: posted, around: &around, problems: &drawn.problems };
-    let (sections, problems) = (drawing.sections(), linked(&kind, &drawn.problems));
+    let drawing = Drawing { app, t, kind: &kind, typed: posted, around: &around, problems: &drawn.problems };
+    let (sections, problems) = (drawing.sections(), linked(t, &kind, &drawn.problems));
     let list = format!("/admin/types/{}", kind.name);
     let draft = entries::draft(&app.db, entry.id).await?;
-    let standing = standing(app, &kind, &entry, &draft).await?;
-    let appearance = beside(app, &kind, entry.id, draft.content).await;
+    let standing = standing(app, t, &kind, &entry, &draft).await?;
+    let appearance = beside(app, t, &kind, entry.id, draft.content).await;
     let version = drawn.seen.unwrap_or(entry.version);
     let shared = Shared::of(app, person, &entry).await?;
     let hidden = std::iter::once(("version", version.to_string())).chain(waiting(&drawn, posted)).collect();
     let review = Panel::of(app, person, &entry, drawn.reviewing).await?;
-    let title = if entry.title.is_empty() { &kind.label.one } else { &entry.title };
+    let title = if entry.title.is_empty() { &kind.label_in(t.lang).one } else { &entry.title };
     let shown = EntryPage {
         shell: Shell::of(app, person, title, &list).noticing(drawn.done),
-        script: Script::of(app),
+        script: Script::of(app, t),
         locale: entry.locale.clone(),
         action: format!("/admin/entries/{}", entry.id),
         hidden,
@@ -324,14 +325,14 @@ pub async fn draw(
         shared: Some(shared),
         appearance,
         may_publish: permit(&person.actor, Verb::Publish, true).is_ok(),
-        left: offer(app, drawn.left, &of_entry(entry.id)),
+        left: offer(app, t, drawn.left, &of_entry(entry.id)),
         is_unsaved: drawn.is_unsaved || (drawn.status != StatusCode::OK && drawn.done.is_none()),
         entry: Some(Standing { version, ..standing }),
     };
     Ok(page(drawn.status, &shown))
 }
 
-async fn standing(app: &App, kind: &Type, entry: &Entry, draft: &Revision) -> Result<Standing> {
+async fn standing(app: &App, t: &Words, kind: &Type, entry: &Entry, draft: &Revision) -> Result<Standing> {
     let wall = Wall::of(app);
     let path = paths::canonical(&app.db, entry.id).await?;
     let at = |time: Option<Time>| time.map(|time| wall.input(time)).unwrap_or_default();
@@ -340,7 +341,7 @@ async fn standing(app: &App, kind: &Type, entry: &Entry, draft: &Revision) -> Re
     let moving = match &path {
         Some(path) if is_changed && draft.content.slug != entry.slug => {
             let below = tree::count_below(&app.db, entry.id, COUNTED + 1).await?;
-            Some(moving(path.as_str(), &draft.content.slug, below))
+            Some(moving(t, path.as_str(), &draft.content.slug, below))
         }
         _ => None,
     };
@@ -355,25 +356,23 @@ async fn standing(app: &App, kind: &Type, entry: &Entry, draft: &Revision) -> Re
         publish_at: at(entry.publish_at),
         unpublish_at: at(entry.unpublish_at),
         zone: wall.name,
-        translations: translations(app, kind, entry).await?,
+        translations: translations(app, t, kind, entry).await?,
     })
 }
 
 /// What a new slug will do to addresses, once it is published.
-fn moving(path: &str, slug: &str, below: i64) -> String {
-    let t = &ENGLISH;
+fn moving(t: &Words, path: &str, slug: &str, below: i64) -> String {
     let kept = path.rsplit_once('/').map_or("", |(kept, _)| kept);
     let said = fill(&fill(t.moving, path), format!("{kept}/{slug}"));
     match below {
         0 => said,
         below if below > COUNTED => format!("{said} {}", t.moving_many_below),
-        below => format!("{said} {}", fill(t.moving_below, below)),
+        below => format!("{said} {}", fill(t.moving_below, t.number(below))),
     }
 }
 
 /// The entry in the site's other languages, or where it is translated.
-async fn translations(app: &App, kind: &Type, entry: &Entry) -> Result<Vec<Translation>> {
-    let t = &ENGLISH;
+async fn translations(app: &App, t: &Words, kind: &Type, entry: &Entry) -> Result<Vec<Translation>> {
     let mut found = Vec::new();
     for locale in app.site.locales.iter().filter(|locale| locale.code != entry.locale) {
         let there = entries::translation_in(&app.db, entry.id, &locale.code).await?;
@@ -391,18 +390,18 @@ async fn translations(app: &App, kind: &Type, entry: &Entry) -> Result<Vec<Trans
     Ok(found)
 }
 
-fn linked(kind: &Type, problems: &[Problem]) -> Vec<Linked> {
+fn linked(t: &Words, kind: &Type, problems: &[Problem]) -> Vec<Linked> {
     let labels: HashMap<String, String> =
-        kind.fields.iter().map(|field| (field.name.clone(), field.label_in("en").to_owned())).collect();
+        kind.fields.iter().map(|field| (field.name.clone(), field.label_in(t.lang).to_owned())).collect();
     problems
         .iter()
         .map(|problem| match &problem.field {
             Some(field) => {
-                let label = labels.get(field).cloned().unwrap_or_else(|| ENGLISH.core(field).to_owned());
+                let label = labels.get(field).cloned().unwrap_or_else(|| t.core(field).to_owned());
                 let id = id_of(&name_of(kind, field));
-                Linked { id: Some(id), text: sentence(&format!("{label}: {}", problem.reason)) }
+                Linked { id: Some(id), text: t.sentence_of(&format!("{label}:"), &problem.reason) }
             }
-            None => Linked { id: None, text: sentence(&problem.reason) },
+            None => Linked { id: None, text: t.sentence(&problem.reason) },
         })
         .collect()
 }

@@ -78,7 +78,7 @@ pub async fn trash(
     if !answer.status().is_redirection() {
         return Ok(answer);
     }
-    let entry = entries::find(&web.app.db, id).await.map_err(|error| Failure::of(&web.app, error))?;
+    let entry = entries::find(&web.app.db, id).await.map_err(Failure)?;
     let kind = entry.map(|entry| entry.kind).unwrap_or_default();
     Ok(see(&format!("/admin/types/{kind}?done=trashed&undo={id}")))
 }
@@ -102,7 +102,7 @@ pub(super) async fn is_stopped(app: &App, person: &Person, id: i64) -> Result<bo
         let draft = entries::draft(&app.db, id).await?.content;
         Ok(!app.stopping(id, draft).await?.is_empty())
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }
 
 /// Does something with an entry, and shows it again: changed, or as it is with the reason why not.
@@ -124,7 +124,7 @@ async fn act(
     let error = match acted.await {
         Ok(()) => return Ok(see(&format!("/admin/entries/{id}?done={done}"))),
         Err(error @ (Error::Conflict(_) | Error::Invalid(_) | Error::Denied(_))) => error,
-        Err(error) => return Err(Failure::of(app, error)),
+        Err(error) => return Err(Failure(error)),
     };
     let status = status(&error);
     let problems = match error {
@@ -135,7 +135,7 @@ async fn act(
         let entry = own(app, person, id).await?;
         draw_stored(app, person, entry, Drawn::refused(status, problems)).await
     };
-    again.await.map_err(|error| Failure::of(app, error))
+    again.await.map_err(Failure)
 }
 
 /// Where the addresses of what goes lead from then on.

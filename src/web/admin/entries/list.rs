@@ -22,7 +22,7 @@ use crate::web::Web;
 use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::shell::{People, Shell, Wall, page};
-use crate::web::admin::words::{ENGLISH, REVIEWS, fill};
+use crate::web::admin::words::{Words, fill};
 
 /// Entries of one page.
 const PAGE: i64 = 50;
@@ -89,17 +89,17 @@ pub struct Row {
 
 impl Row {
     pub fn of(app: &App, people: &People, listed: Listed) -> Row {
-        let wall = Wall::of(app);
+        let (wall, t) = (Wall::of(app), people.t);
         let several = app.site.locales.len() > 1;
         Row {
             href: format!("/admin/entries/{}", listed.id),
             tick: format!("{}.{}", listed.id, listed.version),
             is_changed: listed.is_changed(),
-            review: listed.review().map(|state| Review { state, label: REVIEWS.state(state) }),
+            review: listed.review().map(|state| Review { state, label: t.reviews.state(state) }),
             state: listed.state(),
-            state_label: ENGLISH.state(listed.state()),
-            saved_at: wall.show(listed.saved_at),
-            publish_at: listed.publish_at.map(|at| wall.show(at)),
+            state_label: t.state(listed.state()),
+            saved_at: wall.show(t, listed.saved_at),
+            publish_at: listed.publish_at.map(|at| wall.show(t, at)),
             by: people.name(&listed.actor),
             locale: several.then_some(listed.locale),
             title: listed.title,
@@ -139,12 +139,12 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let drawn = draw(&web.app, &person, &kind, query.as_deref().unwrap_or_default()).await;
-    drawn.map_err(|error| Failure::of(&web.app, error))
+    drawn.map_err(Failure)
 }
 
 async fn draw(app: &App, person: &Person, kind: &str, query: &str) -> Result<Response> {
-    let kind = type_of(app, kind)?;
-    let (narrowing, asked) = (Narrowing::read(&kind, query), Asked::read(query));
+    let (kind, t) = (type_of(app, kind)?, person.t);
+    let (narrowing, asked) = (Narrowing::read(t, &kind, query), Asked::read(query));
     let actor = person.actor.to_string();
     let own_alone = !person.user.role().has_all_entries();
     let wanted = Wanted {
@@ -173,21 +173,21 @@ async fn draw(app: &App, person: &Person, kind: &str, query: &str) -> Result<Res
         Some(id) => own(app, person, id).await.ok().map(|entry| Undo { id, version: entry.version }),
         None => None,
     };
-    let people = People::of(app).await?;
+    let people = People::of(app, t).await?;
     let names = Names::default().offering(app, person, &kind).await?;
     let columns = narrowing.columns(&kind);
     let cells = cells(app, person, &kind, &columns, &found).await?;
     let status = if narrowing.wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let shown = ListPage {
-        shell: Shell::of(app, person, &kind.label.many, &href).noticing(asked.done.as_deref()),
-        new_label: fill(ENGLISH.new_of, &kind.label.one),
+        shell: Shell::of(app, person, &kind.label_in(t.lang).many, &href).noticing(asked.done.as_deref()),
+        new_label: fill(t.new_of, &kind.label_in(t.lang).one),
         words: narrowing.words().to_owned(),
-        states: states(narrowing.state()),
-        filters: narrowing.controls(&kind, &names),
-        orders: narrowing.orders(&kind),
-        column_ticks: narrowing.column_ticks(&kind),
+        states: states(t, narrowing.state()),
+        filters: narrowing.controls(t, &kind, &names),
+        orders: narrowing.orders(t, &kind),
+        column_ticks: narrowing.column_ticks(t, &kind),
         is_open: !narrowing.filters.is_empty() || !narrowing.wrong.is_empty() || !columns.is_empty(),
-        columns: columns.iter().map(|field| field.label_in("en").to_owned()).collect(),
+        columns: columns.iter().map(|field| field.label_in(t.lang).to_owned()).collect(),
         rows: found.into_iter().map(|listed| Row::of(app, &people, listed)).collect(),
         cells,
         views: views::of(&app.db, person.user.id, &kind.name).await?,
@@ -219,26 +219,29 @@ async fn cells(
     let cell = |listed: &Listed| {
         let content = contents.get(&listed.draft);
         let posted = content.map(|content| typed(app, kind, content, &names)).unwrap_or_default();
-        columns.iter().map(|field| shown(field, posted.get(&format!("{FIELD}{}", field.name)))).collect()
+        columns
+            .iter()
+            .map(|field| shown(person.t, field, posted.get(&format!("{FIELD}{}", field.name))))
+            .collect()
     };
     Ok(found.iter().map(cell).collect())
 }
 
 /// A value as a cell shows it.
-fn shown(field: &Field, typed: &str) -> String {
+fn shown(t: &Words, field: &Field, typed: &str) -> String {
     match field.kind {
-        Kind::Choice => field.choice(typed).map_or(typed, |choice| choice.label_in("en")).to_owned(),
-        Kind::Boolean if typed == "true" => ENGLISH.yes.to_owned(),
-        Kind::Boolean if typed == "false" => ENGLISH.no.to_owned(),
-        _ => typed.replace('\n', ", "),
+        Kind::Choice => field.choice(typed).map_or(typed, |choice| choice.label_in(t.lang)).to_owned(),
+        Kind::Boolean if typed == "true" => t.yes.to_owned(),
+        Kind::Boolean if typed == "false" => t.no.to_owned(),
+        _ => typed.replace('\n', t.comma),
     }
 }
 
-fn states(chosen: Option<Stage>) -> Vec<StateOption> {
-    let all = StateOption { value: "", label: ENGLISH.all_states, chosen: chosen.is_none() };
+fn states(t: &Words, chosen: Option<Stage>) -> Vec<StateOption> {
+    let all = StateOption { value: "", label: t.all_states, chosen: chosen.is_none() };
     let each = Stage::ALL.into_iter().map(|state| StateOption {
         value: state.as_str(),
-        label: ENGLISH.state(state),
+        label: t.state(state),
         chosen: chosen == Some(state),
     });
     std::iter::once(all).chain(each).collect()

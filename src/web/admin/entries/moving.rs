@@ -20,11 +20,11 @@ use crate::schema::{PrefixSource, Type};
 use crate::store::entries::{self, Entry};
 use crate::store::paths;
 use crate::web::Web;
-use crate::web::admin::failure::{Failure, sentence};
+use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::{Shell, page, see};
-use crate::web::admin::words::{ENGLISH, fill};
+use crate::web::admin::words::{Words, fill};
 use crate::web::errors::status;
 
 /// Addresses that are shown one by one.
@@ -67,7 +67,7 @@ pub async fn show(
     Path(id): Path<i64>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    draw(&web.app, &person, id, asked, None).await.map_err(|error| Failure::of(&web.app, error))
+    draw(&web.app, &person, id, asked, None).await.map_err(Failure)
 }
 
 /// With what went wrong when somebody tried.
@@ -79,7 +79,7 @@ async fn draw(
     refused: Option<(StatusCode, Vec<Problem>)>,
 ) -> Result<Response> {
     let entry = own(app, person, id).await?;
-    let kind = type_of(app, &entry.kind)?;
+    let (kind, t) = (type_of(app, &entry.kind)?, person.t);
     let draft = entries::draft(&app.db, id).await?;
     let names = Names::of(app, person, &kind, &[&draft.content]).await?.offering(app, person, &kind).await?;
     let is_asked = asked.slug.is_some() || asked.above.is_some();
@@ -89,7 +89,7 @@ async fn draw(
     let (mut status, mut problems) = refused.unwrap_or((StatusCode::OK, Vec::new()));
     let mut found = None;
     if is_asked && problems.is_empty() {
-        match work_out(app, &kind, &entry, &draft.content, &slug, &typed).await {
+        match work_out(app, t, &kind, &entry, &draft.content, &slug, &typed).await {
             Ok(moves) => found = moves,
             Err(Error::Invalid(wrong)) => {
                 status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -98,7 +98,7 @@ async fn draw(
             Err(error) => return Err(error),
         }
         if entry.state() == Stage::Published && entry.live_revision != Some(draft.id) {
-            problems.push(Problem::new(ENGLISH.finding.move_unpublished));
+            problems.push(Problem::new(t.finding.move_unpublished));
         }
     }
     if let Some(reason) = found.as_mut().and_then(|moves: &mut Moves| moves.refused.take()) {
@@ -106,28 +106,28 @@ async fn draw(
     }
     let list = format!("/admin/types/{}", kind.name);
     let shown = MovePage {
-        shell: Shell::of(app, person, &fill(ENGLISH.finding.move_title, format!("“{}”", entry.title)), &list),
+        shell: Shell::of(app, person, &fill(t.finding.move_title, t.quote(&entry.title)), &list),
         id,
         action: format!("/admin/entries/{id}/move"),
         version: entry.version,
         path: paths::canonical(&app.db, id).await?.map(|path| path.to_string()),
-        fields: fields(&kind, &names, &slug, &typed, &problems),
+        fields: fields(t, &kind, &names, &slug, &typed, &problems),
         slug,
         above: typed,
         stays: is_asked && found.is_none() && problems.is_empty(),
-        problems: problems.iter().map(|problem| sentence(&problem.reason)).collect(),
-        moving: found.map(moving),
+        problems: problems.iter().map(|problem| t.sentence(&problem.reason)).collect(),
+        moving: found.map(|moves| moving(t, moves)),
     };
     Ok(page(status, &shown))
 }
 
-fn moving(moves: Moves) -> Moving {
+fn moving(t: &Words, moves: Moves) -> Moving {
     let Moves { mut pairs, public, .. } = moves;
     let all = pairs.len();
     pairs.truncate(SHOWN);
     Moving {
-        said: fill(&fill(ENGLISH.finding.moves_count, all), public),
-        more: (all > pairs.len()).then(|| fill(ENGLISH.finding.moves_more, all - pairs.len())),
+        said: fill(&fill(t.finding.moves_count, t.number(all)), t.number(public)),
+        more: (all > pairs.len()).then(|| fill(t.finding.moves_more, t.number(all - pairs.len()))),
         pairs,
     }
 }
@@ -135,20 +135,21 @@ fn moving(moves: Moves) -> Moving {
 /// What would move.
 async fn work_out(
     app: &App,
+    t: &Words,
     kind: &Type,
     entry: &Entry,
     content: &Content,
     slug: &str,
     above: &str,
 ) -> Result<Option<Moves>> {
-    let content = placed(kind, content.clone(), &destination(kind, slug, above)?)?;
+    let content = placed(kind, content.clone(), &destination(t, kind, slug, above)?)?;
     moves(app, entry, &content).await
 }
 
-fn destination(kind: &Type, slug: &str, above: &str) -> Result<Destination> {
+fn destination(t: &Words, kind: &Type, slug: &str, above: &str) -> Result<Destination> {
     let slug = slug.trim();
     if slug.is_empty() {
-        return Err(Error::field("slug", ENGLISH.finding.move_slug));
+        return Err(Error::field("slug", t.finding.move_slug));
     }
     let above = above.trim();
     let place = match (kind.path.prefix_source(), above) {
@@ -156,7 +157,7 @@ fn destination(kind: &Type, slug: &str, above: &str) -> Result<Destination> {
         (_, "") => Some(None),
         (_, named) => {
             let id = names::number(named)
-                .ok_or_else(|| Error::field("above", fill(ENGLISH.finding.filter_number, named)))?;
+                .ok_or_else(|| Error::field("above", fill(t.finding.filter_number, named)))?;
             Some(Some(id))
         }
     };
@@ -164,11 +165,17 @@ fn destination(kind: &Type, slug: &str, above: &str) -> Result<Destination> {
 }
 
 /// The controls: the slug, and what it stands below where its type's rule says so.
-fn fields(kind: &Type, names: &Names, slug: &str, above: &str, problems: &[Problem]) -> Vec<FieldView> {
-    let t = &ENGLISH;
+fn fields(
+    t: &Words,
+    kind: &Type,
+    names: &Names,
+    slug: &str,
+    above: &str,
+    problems: &[Problem],
+) -> Vec<FieldView> {
     let errors = |name: &str| {
         let own = problems.iter().filter(|problem| problem.field.as_deref() == Some(name));
-        own.map(|problem| sentence(&problem.reason)).collect()
+        own.map(|problem| t.sentence(&problem.reason)).collect()
     };
     let mut fields = vec![FieldView {
         name: "slug".to_owned(),
@@ -187,7 +194,7 @@ fn fields(kind: &Type, names: &Names, slug: &str, above: &str, problems: &[Probl
         PrefixSource::Parent => (kind.name.clone(), t.parent.to_owned()),
         PrefixSource::Field(field) => {
             let Some(field) = kind.field(field) else { return fields };
-            (field.to.clone().unwrap_or_default(), field.label_in("en").to_owned())
+            (field.to.clone().unwrap_or_default(), field.label_in(t.lang).to_owned())
         }
     };
     fields.push(FieldView {
@@ -220,13 +227,13 @@ pub async fn go(
         let entry = own(app, &person, id).await?;
         let kind = type_of(app, &entry.kind)?;
         let seen = posted.number("version").ok_or_else(|| Error::field("version", "is missing"))?;
-        let to = destination(&kind, posted.get("slug"), posted.get("above"))?;
+        let to = destination(person.t, &kind, posted.get("slug"), posted.get("above"))?;
         person.change(app, async |change| move_entry(change, id, seen, to).await.map(|_| ())).await
     };
     let error = match work.await {
         Ok(()) => return Ok(see(&format!("/admin/entries/{id}?done=moved"))),
         Err(error @ (Error::Conflict(_) | Error::Invalid(_) | Error::Denied(_))) => error,
-        Err(error) => return Err(Failure::of(app, error)),
+        Err(error) => return Err(Failure(error)),
     };
     let status = status(&error);
     let problems = match error {
@@ -236,5 +243,5 @@ pub async fn go(
     let asked =
         Asked { slug: Some(posted.get("slug").to_owned()), above: Some(posted.get("above").to_owned()) };
     let drawn = draw(app, &person, id, asked, Some((status, problems))).await;
-    drawn.map_err(|error| Failure::of(app, error))
+    drawn.map_err(Failure)
 }

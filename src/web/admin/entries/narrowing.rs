@@ -10,7 +10,7 @@ use crate::schema::{
 };
 use crate::store::filters::{By, Filter};
 use crate::store::office_lists::Order;
-use crate::web::admin::words::{ENGLISH, fill};
+use crate::web::admin::words::{Words, fill};
 
 use super::names::{Names, read};
 
@@ -43,7 +43,7 @@ pub type Option3 = (String, String, bool);
 
 impl Narrowing {
     /// Reads a query; what is no key of a list is left out.
-    pub fn read(kind: &Type, query: &str) -> Narrowing {
+    pub fn read(t: &Words, kind: &Type, query: &str) -> Narrowing {
         let known = |key: &str| {
             matches!(key, "q" | "state" | "sort" | "col")
                 || key.strip_prefix(FILTER).is_some_and(|name| fields(kind).any(|field| field.name == name))
@@ -57,7 +57,7 @@ impl Narrowing {
             if typed.is_empty() {
                 continue;
             }
-            match by(field, &typed) {
+            match by(t, field, &typed) {
                 Ok(by) => narrowing.filters.push(Filter { field: field.name.clone(), by }),
                 Err(reason) => narrowing.wrong.push((field.name.clone(), reason)),
             }
@@ -117,18 +117,18 @@ impl Narrowing {
     }
 
     /// The controls of the fields, with what was typed.
-    pub fn controls(&self, kind: &Type, names: &Names) -> Vec<FilterField> {
+    pub fn controls(&self, t: &Words, kind: &Type, names: &Names) -> Vec<FilterField> {
         let control = |field: &Field| {
             let value = self.get(&format!("{FILTER}{}", field.name)).to_owned();
             FilterField {
                 name: format!("{FILTER}{}", field.name),
-                label: field.label_in("en").to_owned(),
+                label: field.label_in(t.lang).to_owned(),
                 error: self
                     .wrong
                     .iter()
                     .find(|(name, _)| *name == field.name)
-                    .map(|(_, reason)| reason.clone()),
-                options: options(field, &value),
+                    .map(|(_, reason)| t.sentence(reason)),
+                options: options(t, field, &value),
                 offered: field.to.as_deref().map(|to| names.offered(to)).unwrap_or_default(),
                 value,
             }
@@ -137,12 +137,11 @@ impl Narrowing {
     }
 
     /// The orders that there are.
-    pub fn orders(&self, kind: &Type) -> Vec<Option3> {
-        let t = &ENGLISH;
+    pub fn orders(&self, t: &Words, kind: &Type) -> Vec<Option3> {
         let sort = self.get("sort");
         let numbers = kind.fields.iter().filter(|field| field.sort && is_number(field.kind));
         let by_number = numbers.map(|field| {
-            (field.name.clone(), fill(t.finding.sort_by, field.label_in("en")), field.name == sort)
+            (field.name.clone(), fill(t.finding.sort_by, field.label_in(t.lang)), field.name == sort)
         });
         let first = [("", t.finding.sort_newest), ("title", t.finding.sort_title)];
         let first = first.map(|(value, label)| (value.to_owned(), label.to_owned(), value == sort));
@@ -150,11 +149,11 @@ impl Narrowing {
     }
 
     /// The columns that there are.
-    pub fn column_ticks(&self, kind: &Type) -> Vec<Option3> {
+    pub fn column_ticks(&self, t: &Words, kind: &Type) -> Vec<Option3> {
         let chosen = self.columns(kind);
         let tick = |field: &Field| {
             let on = chosen.iter().any(|one| one.name == field.name);
-            (field.name.clone(), field.label_in("en").to_owned(), on)
+            (field.name.clone(), field.label_in(t.lang).to_owned(), on)
         };
         columns(kind).map(tick).collect()
     }
@@ -178,10 +177,9 @@ fn is_number(kind: Kind) -> bool {
     matches!(kind, Kind::Number | Kind::Money | Kind::DateTime | Kind::Boolean)
 }
 
-fn options(field: &Field, value: &str) -> Option<Vec<Option3>> {
-    let t = &ENGLISH;
+fn options(t: &Words, field: &Field, value: &str) -> Option<Vec<Option3>> {
     let any = ("".to_owned(), t.finding.filter_any.to_owned(), value.is_empty());
-    let given: Vec<(String, String)> = match form_control(field, "en") {
+    let given: Vec<(String, String)> = match form_control(field, t.lang) {
         FormControl::Select { options, .. } => options,
         FormControl::Checkbox => {
             vec![("true".to_owned(), t.yes.to_owned()), ("false".to_owned(), t.no.to_owned())]
@@ -196,10 +194,10 @@ fn options(field: &Field, value: &str) -> Option<Vec<Option3>> {
 }
 
 /// What a field must hold, as the index has it.
-fn by(field: &Field, typed: &str) -> Result<By, String> {
+fn by(t: &Words, field: &Field, typed: &str) -> Result<By, String> {
     if field.kind == Kind::Relation {
         let id = read(typed).as_i64();
-        return id.map(By::Group).ok_or_else(|| fill(ENGLISH.finding.filter_number, typed));
+        return id.map(By::Group).ok_or_else(|| fill(t.finding.filter_number, typed));
     }
     let raw = match (&field.kind, &field.currency) {
         (Kind::Money, Some(currency)) => json!({ "amount": typed, "currency": currency }),
@@ -209,6 +207,6 @@ fn by(field: &Field, typed: &str) -> Result<By, String> {
     match value.as_ref().and_then(index_value) {
         Some(IndexValue::Number(number)) => Ok(By::Number(number)),
         Some(IndexValue::Text(text)) => Ok(By::Text(text)),
-        None => Err(ENGLISH.finding.filter_unknown.to_owned()),
+        None => Err(t.finding.filter_unknown.to_owned()),
     }
 }

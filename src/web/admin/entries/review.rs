@@ -18,7 +18,7 @@ use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::{People, Wall, see};
-use crate::web::admin::words::{REVIEWS, ReviewWords, fill};
+use crate::web::admin::words::{ReviewWords, fill};
 use crate::web::errors::status;
 
 /// What was said last; more is not shown.
@@ -53,7 +53,8 @@ pub struct Said {
 
 impl Panel {
     pub async fn of(app: &App, person: &Person, entry: &Entry, typed: Posted) -> Result<Panel> {
-        let (wall, people) = (Wall::of(app), People::of(app).await?);
+        let t = person.t;
+        let (wall, people) = (Wall::of(app), People::of(app, t).await?);
         let draft = entries::draft(&app.db, entry.id).await?;
         let review = reviews::find(&app.db, entry.id).await?;
         // What was approved is no more what is there.
@@ -68,27 +69,27 @@ impl Panel {
         let is_away = matches!(entry.state(), Stage::Trashed | Stage::Archived);
         let is_new = !entry.is_live() || entry.live_revision != Some(draft.id);
         Ok(Panel {
-            r: &REVIEWS,
+            r: t.reviews,
             asked: review.as_ref().filter(|_| is_waiting).map(|review| {
-                fill(&fill(REVIEWS.asked_by, people.name(&review.asked_by)), wall.show(review.asked_at))
+                fill(&fill(t.reviews.asked_by, people.name(&review.asked_by)), wall.show(t, review.asked_at))
             }),
             saved_since: is_waiting && review.is_some_and(|review| review.revision != draft.id),
             notes: notes
                 .into_iter()
                 .map(|note| Said {
                     by: people.name(&note.actor),
-                    what: REVIEWS.note(&note.kind),
-                    at: wall.show(note.at),
+                    what: t.reviews.note(&note.kind),
+                    at: wall.show(t, note.at),
                     text: note.text,
                 })
                 .collect(),
-            more: more.then(|| fill(REVIEWS.said_more, SHOWN)),
+            more: more.then(|| fill(t.reviews.said_more, t.number(SHOWN))),
             may_ask: may(Verb::Draft) && !is_waiting && !is_away && is_new,
             may_withdraw: may(Verb::Draft) && is_waiting,
             may_decide: may(Verb::Review) && is_waiting,
             may_publish: may(Verb::Publish),
-            at_help: fill(REVIEWS.approve_at_help, &wall.name),
-            state_label: state.map_or("", |state| REVIEWS.state(state)),
+            at_help: fill(t.reviews.approve_at_help, &wall.name),
+            state_label: state.map_or("", |state| t.reviews.state(state)),
             state,
             typed,
         })
@@ -195,7 +196,7 @@ async fn act(
     let error = match acted.await {
         Ok(done) => return Ok(see(&format!("/admin/entries/{id}?done={done}"))),
         Err(error @ (Error::Conflict(_) | Error::Invalid(_) | Error::Denied(_))) => error,
-        Err(error) => return Err(Failure::of(app, error)),
+        Err(error) => return Err(Failure(error)),
     };
     let status = status(&error);
     let problems = match error {
@@ -207,5 +208,5 @@ async fn act(
         let drawn = Drawn { reviewing: posted, ..Drawn::refused(status, problems) };
         draw_stored(app, person, entry, drawn).await
     };
-    again.await.map_err(|error| Failure::of(app, error))
+    again.await.map_err(Failure)
 }

@@ -28,7 +28,7 @@ use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::sent::Sent;
 use crate::web::admin::shell::see;
-use crate::web::admin::words::ENGLISH;
+use crate::web::admin::words::Words;
 use crate::web::errors::status;
 
 /// A new entry.
@@ -62,12 +62,12 @@ pub async fn create(
         match save(app, &person, &kind, target, Content::default(), &posted).await {
             Ok((id, done)) => saved(app, &person, id, done).await,
             Err(error) => {
-                let drawn = Drawn::refused(status(&error), problems_of(error)?);
+                let drawn = Drawn::refused(status(&error), problems_of(person.t, error)?);
                 draw_new(app, &person, &kind, &birth, &posted, drawn).await
             }
         }
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }
 
 /// An entry that is there.
@@ -99,7 +99,7 @@ pub async fn update(
             Err(error) => refuse(app, &person, entry, seen, &posted, error).await,
         }
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }
 
 /// On to what is saved, with what was done; or, where it was to be published as well and could not be, its
@@ -113,7 +113,7 @@ async fn saved(app: &App, person: &Person, id: i64, done: Result<&'static str>) 
     };
     tracing::info!(id, %error, "what was saved could not be published");
     let again = async {
-        let drawn = Drawn::refused(status(&error), problems_of(error)?);
+        let drawn = Drawn::refused(status(&error), problems_of(person.t, error)?);
         draw_stored(app, person, own(app, person, id).await?, Drawn { done: Some(UNPUBLISHED), ..drawn })
             .await
     };
@@ -135,8 +135,8 @@ async fn save(
 ) -> Result<(i64, Result<&'static str>)> {
     let mut problems = Problems::default();
     let known = Undescribed::of(kind, &stored);
-    let content = content(app, kind, stored, posted, &mut problems);
-    known.refuse_more(kind, &content, &mut problems);
+    let content = content(app, person.t, kind, stored, posted, &mut problems);
+    known.refuse_more(person.t, kind, &content, &mut problems);
     let form = match &target {
         Target::New { kind, .. } => of_new(kind),
         Target::Existing { id, .. } => of_entry(*id),
@@ -207,7 +207,7 @@ async fn refuse(
     error: Error,
 ) -> Result<Response> {
     let status = status(&error);
-    let mut drawn = Drawn { seen: Some(seen), ..Drawn::refused(status, problems_of(error)?) };
+    let mut drawn = Drawn { seen: Some(seen), ..Drawn::refused(status, problems_of(person.t, error)?) };
     let now = entries::find(&app.db, entry.id).await?.ok_or(Error::NotFound)?;
     if status == StatusCode::CONFLICT && now.version != seen {
         // Having seen both, whoever saves again decides.
@@ -218,13 +218,13 @@ async fn refuse(
 }
 
 /// What to tell beside the form; a failure that no other try mends is none of the form's.
-fn problems_of(error: Error) -> Result<Vec<Problem>> {
+fn problems_of(t: &Words, error: Error) -> Result<Vec<Problem>> {
     match error {
         Error::Invalid(problems) => Ok(problems.0),
         Error::Conflict(reason) | Error::Denied(reason) => Ok(vec![Problem::new(reason)]),
         Error::Unavailable(reason) => {
             tracing::error!(reason, "an entry was not saved");
-            Ok(vec![Problem::new(ENGLISH.unavailable_reason)])
+            Ok(vec![Problem::new(t.unavailable_reason)])
         }
         other => Err(other),
     }
@@ -237,7 +237,8 @@ async fn theirs(app: &App, person: &Person, entry: &Entry, posted: &Posted) -> R
     let names = Names::of(app, person, &kind, &[&stored]).await?;
     let stored = typed(app, &kind, &stored, &names);
     let sections = |typed: &Posted| {
-        Drawing { app, kind: &kind, typed, around: &Surroundings::default(), problems: &[] }.sections()
+        Drawing { app, t: person.t, kind: &kind, typed, around: &Surroundings::default(), problems: &[] }
+            .sections()
     };
     Ok(differences(&sections(&stored), &sections(posted)))
 }

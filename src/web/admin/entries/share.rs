@@ -19,7 +19,7 @@ use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::{People, Shell, Wall, page, see};
-use crate::web::admin::words::{REVIEWS, ReviewWords, fill};
+use crate::web::admin::words::{ReviewWords, fill};
 use crate::web::errors::status;
 
 /// What the page of an entry shows of its links.
@@ -48,17 +48,18 @@ struct SharedPage {
 
 impl Shared {
     pub async fn of(app: &App, person: &Person, entry: &Entry) -> Result<Shared> {
-        let (wall, people) = (Wall::of(app), People::of(app).await?);
+        let t = person.t;
+        let (wall, people) = (Wall::of(app), People::of(app, t).await?);
         let links = preview_links::of_entry(&app.db, entry.id, app.clock.now()).await?;
         let said = |link: &preview_links::PreviewLink| {
-            fill(&fill(REVIEWS.link_of, people.name(&link.actor)), wall.show(link.expires_at))
+            fill(&fill(t.reviews.link_of, people.name(&link.actor)), wall.show(t, link.expires_at))
         };
         let may = permit(&person.actor, Verb::Draft, true).is_ok();
         Ok(Shared {
-            r: &REVIEWS,
+            r: t.reviews,
             links: links.iter().map(|link| Link { id: link.id, said: said(link) }).collect(),
             may_share: may && entry.state() != Stage::Trashed,
-            days: DAYS.map(|days| (days, REVIEWS.days(days))).into(),
+            days: DAYS.map(|days| (days, t.days(days))).into(),
         })
     }
 }
@@ -82,11 +83,12 @@ pub async fn share(
         Ok(made) => made,
         Err(error) => return refuse(app, &person, id, error).await,
     };
+    let t = person.t;
     let shown = SharedPage {
-        shell: Shell::of(app, &person, REVIEWS.link_title, &format!("/admin/types/{}", entry.kind)),
-        r: &REVIEWS,
+        shell: Shell::of(app, &person, t.reviews.link_title, &format!("/admin/types/{}", entry.kind)),
+        r: t.reviews,
         link: sharing::url(app, &secret),
-        reason: fill(&fill(REVIEWS.link_reason, entry.title), REVIEWS.days(days)),
+        reason: fill(&fill(t.reviews.link_reason, entry.title), t.days(days)),
         back: format!("/admin/entries/{id}"),
     };
     Ok(page(StatusCode::OK, &shown))
@@ -98,13 +100,13 @@ async fn refuse(app: &App, person: &Person, id: i64, error: Error) -> Result<Res
     let problems = match error {
         Error::Invalid(problems) => problems.0,
         Error::Conflict(reason) | Error::Denied(reason) => vec![Problem::new(reason)],
-        other => return Err(Failure::of(app, other)),
+        other => return Err(Failure(other)),
     };
     let again = async {
         let entry = own(app, person, id).await?;
         draw_stored(app, person, entry, Drawn::refused(code, problems)).await
     };
-    again.await.map_err(|error| Failure::of(app, error))
+    again.await.map_err(Failure)
 }
 
 pub async fn take_back(
@@ -117,6 +119,6 @@ pub async fn take_back(
         own(app, &person, id).await?;
         person.change(app, async |change| sharing::take_back(change, id, link).await).await
     };
-    work.await.map_err(|error| Failure::of(app, error))?;
+    work.await.map_err(Failure)?;
     Ok(see(&format!("/admin/entries/{id}?done=unshared")))
 }

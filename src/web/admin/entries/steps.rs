@@ -12,12 +12,10 @@ use crate::app::App;
 use crate::error::{Error, Problem, Result};
 use crate::schema::{FormControl, IMAGE_KEYS, Type, form_control};
 use crate::store::pictures::{self, Picture};
-use crate::web::admin::failure::sentence;
 use crate::web::admin::person::Person;
 use crate::web::admin::pictures::store;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::sent::Sent;
-use crate::web::admin::words::ENGLISH;
 
 /// The button that asks for a step says which, and of which field.
 pub const STEP: &str = "do";
@@ -148,7 +146,7 @@ async fn create(
         }
         Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {
             let field = name.strip_prefix(FIELD).unwrap_or(name);
-            Ok(Next::Form(vec![Problem::new(choices::refusal(&error)).field(field)]))
+            Ok(Next::Form(vec![Problem::new(choices::refusal(person.t, &error)).field(field)]))
         }
         Err(error) => Err(error),
     }
@@ -169,16 +167,15 @@ async fn choose(
 /// The pictures that come along get their field; one that can't be taken says why, over the library.
 async fn upload(app: &App, person: &Person, action: &str, sent: &mut Sent, field: Field<'_>) -> Result<Next> {
     let files = std::mem::take(&mut sent.files);
-    let mut problems = Vec::new();
+    let (mut problems, t) = (Vec::new(), person.t);
     if files.is_empty() {
-        problems.push(ENGLISH.writing.pictures_none_came.to_owned());
+        problems.push(t.writing.pictures_none_came.to_owned());
     }
     for came in files {
         match store(app, person, &came.name, came.upload).await {
             Ok(picture) => put(&mut sent.posted, &field, &picture),
-            Err(Error::Invalid(wrong)) => problems.extend(
-                wrong.0.iter().map(|problem| sentence(&format!("“{}” {}", came.name, problem.reason))),
-            ),
+            Err(Error::Invalid(wrong)) => problems
+                .extend(wrong.0.iter().map(|problem| t.sentence_of(&t.quote(&came.name), &problem.reason))),
             Err(error) => return Err(error),
         }
     }

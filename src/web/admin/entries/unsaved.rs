@@ -35,7 +35,7 @@ pub async fn keep(
         own(app, &person, id).await?;
         keep_as(app, &person, &of_entry(id), posted).await
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }
 
 /// Keeps the form of a new entry.
@@ -50,7 +50,7 @@ pub async fn keep_new(
         let kind = type_of(app, &kind)?;
         keep_as(app, &person, &of_new(&kind.name), posted).await
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }
 
 /// A button says to forget it, and leads to the form; a script says neither.
@@ -76,7 +76,7 @@ pub async fn beat(
         let others = unsaved::beat(app, &person.user, id, posted.has("left")).await?;
         Ok(Json(json!({ "others": others })).into_response())
     };
-    work.await.map_err(|error: Error| Failure::of(app, error))
+    work.await.map_err(|error: Error| Failure(error))
 }
 
 /// Where the form of an entry is sent.

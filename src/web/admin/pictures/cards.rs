@@ -9,7 +9,7 @@ use crate::clock::Time;
 use crate::error::Result;
 use crate::store::media::{self, Known};
 use crate::store::pictures::{self, Picture, Wanted};
-use crate::web::admin::words::{ENGLISH, fill};
+use crate::web::admin::words::{Words, fill};
 
 /// Pictures of one page.
 const PAGE: usize = 48;
@@ -49,7 +49,7 @@ pub struct Cards {
 ///
 /// # Errors
 /// `Unavailable` when the database is away.
-pub async fn cards(app: &App, words: &str, before: Option<&str>) -> Result<Cards> {
+pub async fn cards(app: &App, t: &Words, words: &str, before: Option<&str>) -> Result<Cards> {
     let before = before.and_then(cursor);
     let wanted = Wanted { words, before, limit: PAGE as i64 + 1 };
     let mut found = pictures::newest(&app.db, wanted).await?;
@@ -57,7 +57,7 @@ pub async fn cards(app: &App, words: &str, before: Option<&str>) -> Result<Cards
     found.truncate(PAGE);
     let last = found.last().filter(|_| more);
     let next = last.map(|last| format!("{}-{}", last.created_at.0, last.hash));
-    Ok(Cards { cards: of(app, found).await?, next })
+    Ok(Cards { cards: of(app, t, found).await?, next })
 }
 
 /// When and which: `1764310000000-0123456789abcdef`.
@@ -70,7 +70,7 @@ fn cursor(text: &str) -> Option<(Time, &str)> {
 ///
 /// # Errors
 /// `Unavailable` when the database is away.
-pub async fn of(app: &App, found: Vec<Picture>) -> Result<Vec<Card>> {
+pub async fn of(app: &App, t: &Words, found: Vec<Picture>) -> Result<Vec<Card>> {
     let addresses: Vec<String> = found.iter().map(Picture::address).collect();
     let hashes: Vec<String> = found.iter().map(|picture| picture.hash.clone()).collect();
     let known = media::known(&app.db, &addresses).await?;
@@ -78,17 +78,17 @@ pub async fn of(app: &App, found: Vec<Picture>) -> Result<Vec<Card>> {
     let card = |(picture, src): (Picture, String)| Card {
         thumb: thumb(&known, &src),
         used: match uses.get(&picture.hash) {
-            None => ENGLISH.writing.picture_unused.to_owned(),
-            Some(1) => ENGLISH.writing.picture_used_once.to_owned(),
-            Some(count) => fill(ENGLISH.writing.picture_used, count),
+            None => t.writing.picture_unused.to_owned(),
+            Some(1) => t.writing.picture_used_once.to_owned(),
+            Some(count) => fill(t.writing.picture_used, t.number(count)),
         },
         size: match (picture.width, picture.height) {
-            (Some(width), Some(height)) => format!("{width} × {height}"),
+            (Some(width), Some(height)) => t.number(format!("{width} × {height}")),
             _ => String::new(),
         },
         width: picture.width.unwrap_or_default(),
         height: picture.height.unwrap_or_default(),
-        weight: weight(picture.bytes),
+        weight: t.number(weight(picture.bytes)),
         hash: picture.hash,
         name: picture.name,
         alt: picture.alt,

@@ -15,12 +15,12 @@ use url::form_urlencoded;
 
 pub use cards::{Card, Cards, cards, thumbs};
 
-use super::failure::{Failure, sentence};
+use super::failure::Failure;
 use super::person::Person;
 use super::posted::Posted;
 use super::sent::{Came, Sent};
 use super::shell::{Shell, Wall, page, see};
-use super::words::{ENGLISH, fill};
+use super::words::fill;
 use crate::actions::Change;
 use crate::actions::store_media;
 use crate::app::App;
@@ -80,7 +80,7 @@ pub async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let drawn = draw(&web.app, &person, StatusCode::OK, asked, Vec::new()).await;
-    drawn.map_err(|error| Failure::of(&web.app, error))
+    drawn.map_err(Failure)
 }
 
 async fn draw(
@@ -90,13 +90,13 @@ async fn draw(
     asked: Asked,
     problems: Vec<String>,
 ) -> Result<Response> {
-    let Cards { cards: found, next } = cards(app, &asked.q, asked.before.as_deref()).await?;
+    let Cards { cards: found, next } = cards(app, person.t, &asked.q, asked.before.as_deref()).await?;
     let next = next.map(|next| {
         let mut query = form_urlencoded::Serializer::new(String::new());
         format!("/admin/pictures?{}", query.append_pair("q", &asked.q).append_pair("before", &next).finish())
     });
     let shown = PicturesPage {
-        shell: Shell::of(app, person, ENGLISH.writing.pictures, "/admin/pictures")
+        shell: Shell::of(app, person, person.t.writing.pictures, "/admin/pictures")
             .noticing(asked.done.as_deref()),
         words: asked.q,
         found,
@@ -110,11 +110,11 @@ async fn draw(
 /// Some of the library, for the dialog of a form.
 pub async fn found(
     State(web): State<Web>,
-    _: Person,
+    person: Person,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let found = cards(&web.app, &asked.q, asked.before.as_deref()).await;
-    found.map(|found| Json(found).into_response()).map_err(|error| Failure::of(&web.app, error))
+    let found = cards(&web.app, person.t, &asked.q, asked.before.as_deref()).await;
+    found.map(|found| Json(found).into_response()).map_err(Failure)
 }
 
 /// What became of a file.
@@ -144,28 +144,30 @@ pub async fn upload(
             return Ok((status, Json(taken)).into_response());
         }
         let problems =
-            if taken.is_empty() { vec![ENGLISH.writing.pictures_none_came.to_owned()] } else { failed };
+            if taken.is_empty() { vec![person.t.writing.pictures_none_came.to_owned()] } else { failed };
         if problems.is_empty() {
             return Ok(see("/admin/pictures?done=pictures"));
         }
         let asked = Asked { q: String::new(), before: None, done: None };
         draw(app, &person, status, asked, problems).await
     };
-    work.await.map_err(|error| Failure::of(app, error))
+    work.await.map_err(Failure)
 }
 
 /// The pictures that came, or why not, each by the name of its file.
 async fn take_in(app: &App, person: &Person, files: Vec<Came>) -> Result<Vec<Taken>> {
+    let t = person.t;
     let mut taken = Vec::new();
     for Came { name: file, upload } in files {
         match store(app, person, &file, upload).await {
             Ok(picture) => {
-                let picture = cards::of(app, vec![picture]).await?.pop();
+                let picture = cards::of(app, t, vec![picture]).await?.pop();
                 taken.push(Taken { file, picture, problem: None });
             }
             Err(Error::Invalid(problems)) => {
-                let reasons: Vec<&str> = problems.0.iter().map(|problem| problem.reason.as_str()).collect();
-                let problem = Some(sentence(&format!("“{file}” {}", reasons.join("; "))));
+                let reasons =
+                    problems.0.iter().map(|problem| t.sentence_of(&t.quote(&file), &problem.reason));
+                let problem = Some(reasons.collect::<Vec<_>>().join(" "));
                 taken.push(Taken { file, picture: None, problem });
             }
             Err(error) => return Err(error),
@@ -200,7 +202,7 @@ pub async fn one(
     Query(Done { done }): Query<Done>,
 ) -> Result<Response, Failure> {
     let drawn = draw_one(&web.app, &person, StatusCode::OK, &hash, done.as_deref(), None).await;
-    drawn.map_err(|error| Failure::of(&web.app, error))
+    drawn.map_err(Failure)
 }
 
 async fn draw_one(
@@ -216,11 +218,13 @@ async fn draw_one(
     let mut used = pictures::used_by(&app.db, hash, everything, &actor, SHOWN + 1).await?;
     let more = used.len() as i64 > SHOWN;
     used.truncate(SHOWN as usize);
+    let t = person.t;
     let may_describe = everything || picture.actor == actor;
-    let came = fill(ENGLISH.writing.picture_came, Wall::of(app).show(picture.created_at));
-    let card = cards::of(app, vec![picture]).await?.pop().ok_or(Error::NotFound)?;
+    let came = fill(t.writing.picture_came, Wall::of(app).show(t, picture.created_at));
+    let card = cards::of(app, t, vec![picture]).await?.pop().ok_or(Error::NotFound)?;
     let (alt, problems) = refused.unwrap_or_else(|| (card.alt.clone(), Vec::new()));
-    let label = |kind: &str| app.types.get(kind).map_or_else(String::new, |kind| kind.label.one.clone());
+    let label =
+        |kind: &str| app.types.get(kind).map_or_else(String::new, |kind| kind.label_in(t.lang).one.clone());
     let used = used.into_iter().map(|one| Use {
         href: one.opens.then(|| format!("/admin/entries/{}", one.id)),
         kind: label(&one.kind),
@@ -258,8 +262,9 @@ pub async fn describe(
         Err(error) => error,
     };
     let code = status(&error);
-    let Error::Invalid(problems) = error else { return Err(Failure::of(app, error)) };
-    let said = problems.0.iter().map(|problem| sentence(&format!("{} {}", ENGLISH.part_alt, problem.reason)));
+    let Error::Invalid(problems) = error else { return Err(Failure(error)) };
+    let t = person.t;
+    let said = problems.0.iter().map(|problem| t.sentence_of(t.part_alt, &problem.reason));
     let refused = Some((alt.to_owned(), said.collect()));
-    draw_one(app, &person, code, &hash, None, refused).await.map_err(|error| Failure::of(app, error))
+    draw_one(app, &person, code, &hash, None, refused).await.map_err(Failure)
 }

@@ -12,11 +12,11 @@ use crate::actions::redirects::{self, Wish};
 use crate::app::App;
 use crate::error::{Error, Problem, Result};
 use crate::web::Web;
-use crate::web::admin::failure::{Failure, sentence};
+use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::{Shell, page, see};
-use crate::web::admin::words::{ADDRESSES, AddressWords};
+use crate::web::admin::words::{AddressWords, Words};
 use crate::web::errors::status;
 
 /// What stands in the fields, and what is wrong with it.
@@ -33,15 +33,14 @@ pub struct Choice {
     pub chosen: bool,
 }
 
-impl Default for Form {
-    fn default() -> Form {
-        Form::of(Posted::default(), Vec::new())
-    }
-}
-
 impl Form {
-    fn of(typed: Posted, problems: Vec<String>) -> Form {
-        let a = &ADDRESSES;
+    /// With nothing typed.
+    pub fn empty(t: &Words) -> Form {
+        Form::of(t, Posted::default(), Vec::new())
+    }
+
+    fn of(t: &Words, typed: Posted, problems: Vec<String>) -> Form {
+        let a = t.addresses;
         let choice = |name: &str, value, label| Choice { value, label, chosen: typed.get(name) == value };
         let kinds = ["exact", "prefix", "regex"].map(|kind| choice("kind", kind, a.redirect_kind(kind)));
         let statuses = [
@@ -59,26 +58,26 @@ impl Form {
     ///
     /// # Errors
     /// What is no fault of the form.
-    pub fn refused(error: Error, typed: Posted) -> Result<(StatusCode, Form)> {
+    pub fn refused(t: &Words, error: Error, typed: Posted) -> Result<(StatusCode, Form)> {
         let code = status(&error);
         let problems = match error {
             Error::Invalid(problems) => problems.0,
             Error::Conflict(reason) => vec![Problem::new(reason)],
             other => return Err(other),
         };
-        Ok((code, Form::of(typed, problems.iter().map(message).collect())))
+        Ok((code, Form::of(t, typed, problems.iter().map(|problem| message(t, problem)).collect())))
     }
 }
 
-fn message(problem: &Problem) -> String {
+fn message(t: &Words, problem: &Problem) -> String {
     let label = match problem.field.as_deref() {
-        Some("from" | "pattern") => ADDRESSES.redirect_from,
-        Some("to" | "target") => ADDRESSES.redirect_target,
-        Some("kind") => ADDRESSES.redirect_kind_label,
-        Some("status") => ADDRESSES.redirect_status,
-        _ => return sentence(&problem.reason),
+        Some("from" | "pattern") => t.addresses.redirect_from,
+        Some("to" | "target") => t.addresses.redirect_target,
+        Some("kind") => t.addresses.redirect_kind_label,
+        Some("status") => t.addresses.redirect_status,
+        _ => return t.sentence(&problem.reason),
     };
-    sentence(&format!("{label}: {}", problem.reason))
+    t.sentence_of(&format!("{label}:"), &problem.reason)
 }
 
 /// What the fields say.
@@ -121,7 +120,7 @@ pub async fn edit(
 ) -> Result<Response, Failure> {
     let app = &web.app;
     let found = redirects::find(&app.db, &which.kind, &which.from).await;
-    let wish = found.map_err(|error| Failure::of(app, error))?;
+    let wish = found.map_err(Failure)?;
     let to = wish.to.as_deref().map(|to| written(&wish.kind, to)).unwrap_or_default();
     let fields = [
         ("kind", wish.kind.clone()),
@@ -130,13 +129,13 @@ pub async fn edit(
         ("status", wish.status.to_string()),
     ];
     let typed = Posted(fields.map(|(name, value)| (name.to_owned(), value)).into());
-    Ok(draw(app, &person, StatusCode::OK, which, Form::of(typed, Vec::new())))
+    Ok(draw(app, &person, StatusCode::OK, which, Form::of(person.t, typed, Vec::new())))
 }
 
 fn draw(app: &App, person: &Person, code: StatusCode, which: Which, form: Form) -> Response {
-    let Which { kind, from } = which;
-    let shell = Shell::of(app, person, ADDRESSES.edit_title, AT);
-    page(code, &RedirectPage { shell, a: &ADDRESSES, kind, from, form })
+    let (Which { kind, from }, t) = (which, person.t);
+    let shell = Shell::of(app, person, t.addresses.edit_title, AT);
+    page(code, &RedirectPage { shell, a: t.addresses, kind, from, form })
 }
 
 pub async fn update(State(web): State<Web>, person: Person, posted: Posted) -> Result<Response, Failure> {
@@ -152,6 +151,6 @@ pub async fn update(State(web): State<Web>, person: Person, posted: Posted) -> R
         Ok(()) => return Ok(see(&format!("{AT}?done=changed_redirect"))),
         Err(error) => error,
     };
-    let (code, form) = Form::refused(error, posted).map_err(|error| Failure::of(app, error))?;
+    let (code, form) = Form::refused(person.t, error, posted).map_err(Failure)?;
     Ok(draw(app, &person, code, which, form))
 }

@@ -11,11 +11,11 @@ use crate::actions::import::redirects::import_text;
 use crate::app::App;
 use crate::error::{Error, Problem, Result};
 use crate::web::Web;
-use crate::web::admin::failure::{Failure, sentence};
+use crate::web::admin::failure::Failure;
 use crate::web::admin::person::Person;
 use crate::web::admin::posted::Posted;
 use crate::web::admin::shell::{Shell, page};
-use crate::web::admin::words::{ADDRESSES, AddressWords, fill};
+use crate::web::admin::words::{AddressWords, Words, fill};
 use crate::web::errors::status;
 
 /// The table, and what was done or would happen.
@@ -45,25 +45,25 @@ struct Line {
 }
 
 impl Outcome {
-    fn of(report: &Report) -> Outcome {
+    fn of(t: &Words, report: &Report) -> Outcome {
         let line = |problem: &Problem, left_out| Line {
             number: problem.line.unwrap_or_default(),
             left_out,
             said: match &problem.field {
-                Some(field) => sentence(&format!("{field}: {}", problem.reason)),
-                None => sentence(&problem.reason),
+                Some(field) => t.sentence_of(&format!("{field}:"), &problem.reason),
+                None => t.sentence(&problem.reason),
             },
         };
         let mut lines: Vec<Line> = report.problems.iter().map(|problem| line(problem, true)).collect();
         lines.extend(report.notes.iter().map(|note| line(note, false)));
         lines.sort_by_key(|line| line.number);
-        let a = &ADDRESSES;
+        let a = t.addresses;
         Outcome {
             dry_run: report.dry_run,
             counts: [
-                fill(a.import_new, report.redirects),
-                fill(a.import_same, report.unchanged),
-                fill(a.import_left, report.skipped),
+                fill(a.import_new, t.number(report.redirects)),
+                fill(a.import_same, t.number(report.unchanged)),
+                fill(a.import_left, t.number(report.skipped)),
             ],
             lines,
         }
@@ -82,9 +82,10 @@ fn draw(
     problems: Vec<String>,
     outcome: Option<Outcome>,
 ) -> Response {
-    let shell = Shell::of(app, person, ADDRESSES.import_title, AT);
+    let t = person.t;
+    let shell = Shell::of(app, person, t.addresses.import_title, AT);
     let tried = outcome.as_ref().is_some_and(|outcome| outcome.dry_run);
-    page(code, &ImportPage { tried, shell, a: &ADDRESSES, table, problems, outcome })
+    page(code, &ImportPage { tried, shell, a: t.addresses, table, problems, outcome })
 }
 
 pub async fn take_in(State(web): State<Web>, person: Person, posted: Posted) -> Result<Response, Failure> {
@@ -92,11 +93,14 @@ pub async fn take_in(State(web): State<Web>, person: Person, posted: Posted) -> 
     let table = posted.get("table").to_owned();
     let dry_run = posted.get("then") != "import";
     match import_text(app, &person.actor, &table, dry_run).await {
-        Ok(report) => Ok(draw(app, &person, StatusCode::OK, table, Vec::new(), Some(Outcome::of(&report)))),
+        Ok(report) => {
+            let outcome = Outcome::of(person.t, &report);
+            Ok(draw(app, &person, StatusCode::OK, table, Vec::new(), Some(outcome)))
+        }
         Err(error) => {
             let code = status(&error);
-            let Error::Invalid(found) = error else { return Err(Failure::of(app, error)) };
-            let problems = found.0.iter().map(|problem| sentence(&problem.reason)).collect();
+            let Error::Invalid(found) = error else { return Err(Failure(error)) };
+            let problems = found.0.iter().map(|problem| person.t.sentence(&problem.reason)).collect();
             Ok(draw(app, &person, code, table, problems, None))
         }
     }

@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::person::Person;
 use super::posted::Posted;
 use super::shell::{Shell, Wall, page, see};
-use super::words::{ADDRESSES, AddressWords, fill};
+use super::words::{AddressWords, Words, fill};
 use crate::actions::redirects::{self, Shown, Wish};
 use crate::actions::{Change, export};
 use crate::app::App;
@@ -56,7 +56,8 @@ struct Row {
     from: String,
     to: Option<String>,
     status: u16,
-    visits: i64,
+    /// None yet.
+    visits: Option<String>,
     visited: Option<String>,
     edit: String,
 }
@@ -75,12 +76,13 @@ pub async fn list(
     person: Person,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let drawn = draw(&web.app, &person, StatusCode::OK, asked, Form::default()).await;
-    drawn.map_err(|error| Failure::of(&web.app, error))
+    let form = Form::empty(person.t);
+    let drawn = draw(&web.app, &person, StatusCode::OK, asked, form).await;
+    drawn.map_err(Failure)
 }
 
 async fn draw(app: &App, person: &Person, code: StatusCode, asked: Asked, form: Form) -> Result<Response> {
-    let wall = Wall::of(app);
+    let (wall, t) = (Wall::of(app), person.t);
     let (found, last) = redirects::page(&app.db, &asked.q, &asked.after, PAGE).await?;
     let rules = redirects::rules(&app.db, &asked.q).await?;
     let next = last.map(|last| {
@@ -88,11 +90,11 @@ async fn draw(app: &App, person: &Person, code: StatusCode, asked: Asked, form: 
         format!("{AT}?{}", query.append_pair("q", &asked.q).append_pair("after", &last).finish())
     });
     let shown = RedirectsPage {
-        shell: Shell::of(app, person, ADDRESSES.redirects, AT).noticing(asked.done.as_deref()),
-        a: &ADDRESSES,
+        shell: Shell::of(app, person, t.addresses.redirects, AT).noticing(asked.done.as_deref()),
+        a: t.addresses,
         words: asked.q,
-        rows: found.into_iter().map(|shown| Row::of(&wall, shown)).collect(),
-        rules: rules.into_iter().map(|shown| Row::of(&wall, shown)).collect(),
+        rows: found.into_iter().map(|shown| Row::of(t, &wall, shown)).collect(),
+        rules: rules.into_iter().map(|shown| Row::of(t, &wall, shown)).collect(),
         is_later: !asked.after.is_empty(),
         next,
         form,
@@ -101,21 +103,21 @@ async fn draw(app: &App, person: &Person, code: StatusCode, asked: Asked, form: 
 }
 
 impl Row {
-    fn of(wall: &Wall, shown: Shown) -> Row {
+    fn of(t: &Words, wall: &Wall, shown: Shown) -> Row {
         let Wish { kind, from: text, to, status, .. } = shown.wish;
         let from = written(&kind, &text);
         let mut query = form_urlencoded::Serializer::new(String::new());
         let query = query.append_pair("kind", &kind).append_pair("from", &from).finish();
         Row {
-            kind_label: ADDRESSES.redirect_kind(&kind),
+            kind_label: t.addresses.redirect_kind(&kind),
             edit: format!("{AT}/edit?{query}"),
             shown: text,
             kind,
             from,
             to,
             status,
-            visits: shown.visits,
-            visited: shown.visited_at.map(|at| fill(ADDRESSES.last, wall.show(at))),
+            visits: (shown.visits > 0).then(|| t.number(shown.visits)),
+            visited: shown.visited_at.map(|at| fill(t.addresses.last, wall.show(t, at))),
         }
     }
 }
@@ -141,9 +143,9 @@ pub async fn add(State(web): State<Web>, person: Person, posted: Posted) -> Resu
         Ok(()) => return Ok(see(&format!("{AT}?done=redirect"))),
         Err(error) => error,
     };
-    let (code, form) = Form::refused(error, posted).map_err(|error| Failure::of(app, error))?;
+    let (code, form) = Form::refused(person.t, error, posted).map_err(Failure)?;
     let asked = Asked { q: String::new(), after: String::new(), done: None };
-    draw(app, &person, code, asked, form).await.map_err(|error| Failure::of(app, error))
+    draw(app, &person, code, asked, form).await.map_err(Failure)
 }
 
 pub async fn remove(State(web): State<Web>, person: Person, posted: Posted) -> Result<Response, Failure> {
@@ -153,7 +155,7 @@ pub async fn remove(State(web): State<Web>, person: Person, posted: Posted) -> R
         redirects::remove(&mut change, posted.get("kind"), posted.get("from")).await?;
         change.commit().await
     };
-    work.await.map_err(|error| Failure::of(app, error))?;
+    work.await.map_err(Failure)?;
     Ok(see(&format!("{AT}?done=unredirect")))
 }
 
@@ -161,7 +163,7 @@ pub async fn remove(State(web): State<Web>, person: Person, posted: Posted) -> R
 pub async fn table(State(web): State<Web>) -> Result<Response, Failure> {
     let app = &web.app;
     let work = async { export::table(&redirects::list(&app.db).await?) };
-    let table = work.await.map_err(|error| Failure::of(app, error))?;
+    let table = work.await.map_err(Failure)?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"redirects.csv\""),

@@ -3,14 +3,25 @@
 use super::{ADDRESSES, MACHINE, REVIEWS};
 
 /// What the actions of the audit log did.
+#[derive(Debug)]
 pub struct Deeds {
     /// By action.
     pub known: &'static [(&'static str, &'static str)],
     /// What stands before the name of any other.
     pub other: &'static str,
+    /// What stands between it and the title of the entry it was done to.
+    pub before_title: &'static str,
 }
 
-pub const ENGLISH_DEEDS: Deeds = Deeds {
+impl Deeds {
+    /// Every word with its name, to check them by.
+    pub fn all(&self) -> Vec<(String, &'static str)> {
+        let known = self.known.iter().map(|(action, words)| ((*action).to_owned(), *words));
+        known.chain([("other".to_owned(), self.other)]).collect()
+    }
+}
+
+pub static ENGLISH_DEEDS: Deeds = Deeds {
     known: &[
         ("save_draft", "saved"),
         ("publish", "published"),
@@ -52,4 +63,5 @@ pub const ENGLISH_DEEDS: Deeds = Deeds {
         ("forget_job", "forgot a job"),
     ],
     other: "did something:",
+    before_title: "",
 };

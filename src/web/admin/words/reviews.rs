@@ -80,10 +80,6 @@ impl ReviewWords {
         }
     }
 
-    pub fn days(&self, days: i64) -> String {
-        if days == 1 { self.day.to_owned() } else { super::fill(self.days, days) }
-    }
-
     /// What somebody did when they said something.
     pub fn note(&self, kind: &str) -> &'static str {
         match kind {
