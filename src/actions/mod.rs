@@ -32,6 +32,7 @@ pub mod reindex;
 pub mod restore;
 pub mod review;
 pub mod save_draft;
+pub mod save_settings;
 pub mod schedule;
 pub mod second_factor;
 pub mod seed;

@@ -88,20 +88,34 @@ impl Assets {
     /// # Errors
     /// Every file that is missing or is not what it should be, with its line in `site.toml`.
     pub fn open(config: &Config, site: &Site) -> Result<Assets> {
-        let (look, place) = (&site.look, &site.place);
+        Assets::plain(config)?.dressed(config, site)
+    }
+
+    /// The files built in and the owner's `static/` folder over them, before anything of a look.
+    ///
+    /// # Errors
+    /// Every file that is not what it should be.
+    pub fn plain(config: &Config) -> Result<Assets> {
         let mut assets = Assets { files: EMBEDDED.clone(), logo: None };
         let mut problems = Problems::default();
         if let Some(folder) = &config.content {
             assets.lay_over(&folder.join("static"), "", &mut problems)?;
         }
+        problems.or(assets)
+    }
+
+    /// These files with what `[look]` names, and the style sheet put together.
+    ///
+    /// # Errors
+    /// Every file that is missing or is not what it should be, with its line in `site.toml`.
+    pub fn dressed(&self, config: &Config, site: &Site) -> Result<Assets> {
+        let (look, place) = (&site.look, &site.place);
+        let mut assets = self.clone();
+        let mut problems = Problems::default();
         let folder = config.content.as_deref();
         if let Some(logo) = &look.logo {
-            let name = face_name(logo.get_ref());
-            match read(folder, logo.get_ref()).and_then(|bytes| size(&bytes).map(|size| (bytes, size))) {
-                Ok((bytes, (width, height))) => {
-                    let address = assets.add(&name, bytes);
-                    assets.logo = Some(Logo { address, width, height });
-                }
+            match assets.logo(config, logo.get_ref()) {
+                Ok(found) => assets.logo = Some(found),
                 Err(reason) => problems.push(place.problem(logo.span().start, reason).field("look.logo")),
             }
         }
@@ -122,6 +136,18 @@ impl Assets {
             assets.add(OFFICE_SHEET, Bytes::from(assets.with_faces(&sheet)));
         }
         problems.or(assets)
+    }
+
+    /// A picture of the library by its address, or a file of the content folder, which stands below
+    /// `/static/` then.
+    fn logo(&mut self, config: &Config, name: &str) -> Result<Logo, String> {
+        if name.starts_with("/media/") {
+            let (width, height) = size(&library_picture(config, name)?)?;
+            return Ok(Logo { address: name.to_owned(), width, height });
+        }
+        let bytes = read(config.content.as_deref(), name)?;
+        let (width, height) = size(&bytes)?;
+        Ok(Logo { address: self.add(&face_name(name), bytes), width, height })
     }
 
     /// The address of a file: `/static/<hash8>/<name>`.
@@ -221,6 +247,18 @@ fn read(folder: Option<&Path>, file: &str) -> Result<Bytes, String> {
         _ => return Err(format!("the content folder has no file `{file}`")),
     }
     std::fs::read(folder.join(file)).map(Bytes::from).map_err(|error| format!("`{file}`: {error}"))
+}
+
+/// The bytes of a picture of the library by its address, `/media/HASH/NAME`; the reason when there are none.
+pub fn library_picture(config: &Config, address: &str) -> Result<Bytes, String> {
+    let missing = || format!("the library has no picture `{address}`");
+    let (hash, name) =
+        address.strip_prefix("/media/").and_then(|rest| rest.split_once('/')).ok_or_else(missing)?;
+    if !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) || name.contains('/') || name.starts_with('.') {
+        return Err(missing());
+    }
+    let file = config.data.join("media").join(hash).join(name);
+    std::fs::read(file).map(Bytes::from).map_err(|_| missing())
 }
 
 fn size(bytes: &[u8]) -> Result<(u32, u32), String> {

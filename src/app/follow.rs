@@ -16,9 +16,10 @@ impl App {
     pub async fn catch_up(&self) -> Result<()> {
         let _turn = self.following.lock().await;
         loop {
-            let changes = changes::after(&self.db, self.sequence()).await?;
+            let seen = self.seen.load(Ordering::Acquire);
+            let changes = changes::after(&self.db, seen).await?;
             let Some(first) = changes.first() else { return Ok(()) };
-            if first.sequence > self.sequence() + 1 {
+            if first.sequence > seen + 1 {
                 // Away for so long that what changed in between is forgotten.
                 self.apply(&["site".to_owned(), "rules".to_owned()], first.sequence).await?;
             }

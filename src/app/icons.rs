@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::assets::library_picture;
 use super::embedded;
 use super::site::Site;
 use crate::config::Config;
@@ -58,7 +59,23 @@ impl Icons {
         let mut problems = Problems::default();
         let mut own = BTreeMap::new();
         let mut logo = None;
-        for (name, bytes) in embedded::icons(config)? {
+        if let Some(picture) = site.icons.picture() {
+            let bytes = library_picture(config, picture.get_ref()).map_err(Problem::new);
+            match bytes.map_err(Error::from).and_then(|bytes| Logo::read(&bytes)) {
+                Ok(read) => logo = Some(read),
+                Err(Error::Invalid(found)) => {
+                    let at = |problem: Problem| {
+                        site.place.problem(picture.span().start, problem.reason).field("icons.picture")
+                    };
+                    problems.0.extend(found.0.into_iter().map(at));
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        // A picture that was chosen stands for every size; the owner's files show another one.
+        let chosen = logo.is_some();
+        let own_files = embedded::icons(config)?.into_iter();
+        for (name, bytes) in own_files.filter(|(name, _)| !chosen || name.starts_with("card.")) {
             if SMALL.iter().any(|(_, built_in)| *built_in == name) {
                 continue;
             }

@@ -8,15 +8,17 @@ mod follow;
 mod icons;
 mod look_at;
 mod manifest;
+mod overlay;
 mod robots;
 mod site;
+mod standing;
 mod tally;
 
 #[cfg(test)]
 mod look_tests;
 
 use std::ops::Deref;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 pub use answer::{Answered, SEARCH};
@@ -25,11 +27,13 @@ pub use feeds::{feed_of, feed_path};
 pub use icons::Icons;
 pub use look_at::{Look, Looked};
 pub use manifest::{MANIFEST, Manifest};
+pub use overlay::{KEYS, Overlay, SiteFile, may_be_set};
 pub use site::colour::{Colour, Palette};
 pub use site::{
-    Contact, DefaultImage, Head, IconSettings, Locale, Logo, MenuLink, News, Organization, SecurityContact,
-    Site, Verification,
+    ANALYTICS, Contact, DefaultImage, Head, IconSettings, Locale, Logo, MenuLink, News, Organization,
+    ScriptSource, SecurityContact, Site, Verification,
 };
+pub use standing::{Set, is_about};
 pub use tally::{Count, Taken, Tally, Visit};
 
 use crate::account::{Attempts, Hashing};
@@ -40,21 +44,34 @@ use crate::entry::rules::Rule;
 use crate::error::{Error, Problem, Problems, Result};
 use crate::files::Files;
 use crate::schema::{FieldChanges, LAYOUTS, Types};
-use crate::store::{Db, audit, changes, rules};
+use crate::store::{Db, audit, changes, rules, settings};
+use standing::{Ground, Known, Laid, Standing};
 
-/// Everything a request, an action or a command needs. Cloning shares it.
+/// Everything a request, an action or a command needs: what the process has, and what the site's settings
+/// said when it was taken. Cloning shares it.
+///
+/// Settings change while a process lives. Who works on takes the present ones at its beginning
+/// ([`App::current`]) and keeps to them to its end.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App {
+    engine: Arc<Engine>,
+    pub site: Arc<Site>,
+    pub icons: Arc<Icons>,
+    pub manifest: Arc<Manifest>,
+    /// The files below `/static/`.
+    pub assets: Arc<Assets>,
+    /// What of it is set over `site.toml`.
+    pub set: Arc<Set>,
+    /// Which of the process's moments this is, and the last change that was applied when it began.
+    edition: u64,
+    since: i64,
+}
 
-pub struct Parts {
+/// What stays the same for as long as the process lives.
+pub struct Engine {
     pub config: Config,
     pub clock: Clock,
-    pub site: Site,
     pub types: Types,
-    pub icons: Icons,
-    pub manifest: Manifest,
-    /// The files below `/static/`.
-    pub assets: Assets,
     /// What is to become of stored values whose field was declared otherwise.
     pub field_changes: Vec<FieldChanges>,
     pub db: Db,
@@ -68,6 +85,12 @@ pub struct Parts {
     pub attempts: Attempts,
     /// Visits that led nowhere or elsewhere, until they are written down.
     pub tally: Arc<Tally>,
+    /// What settings are laid over.
+    ground: Ground,
+    /// The present moment, replaced whole when the settings change; and its number, which is read without
+    /// a lock.
+    standing: RwLock<Standing>,
+    edition: AtomicU64,
     /// The rules as last read; replaced whole when the tag `rules` changes.
     rules: RwLock<Arc<Vec<Rule>>>,
     /// The number of the last change this process has applied to its cache.
@@ -77,10 +100,10 @@ pub struct Parts {
 }
 
 impl Deref for App {
-    type Target = Parts;
+    type Target = Engine;
 
-    fn deref(&self) -> &Parts {
-        &self.0
+    fn deref(&self) -> &Engine {
+        &self.engine
     }
 }
 
@@ -92,9 +115,8 @@ impl App {
     /// the data folder can't be opened.
     pub async fn open(config: Config, clock: Clock) -> Result<App> {
         look_at::check_names(&config)?;
-        let (site, types, assets) = App::read_content(&config)?;
-        let icons = Icons::read(&config, &site)?;
-        let manifest = Manifest::of(&config.origin, &site, &icons);
+        let (_, types, _) = App::read_content(&config)?;
+        let ground = Ground { file: SiteFile::read(&config)?, plain: Assets::plain(&config)? };
         let field_changes = App::read_field_changes(&config, &types)?;
         let files = Files::open(&config.data)?;
         let db = connect(&config).await?;
@@ -103,28 +125,94 @@ impl App {
         if sealed > 0 {
             tracing::info!(lines = sealed, "the audit log is a chain now");
         }
-        let app = App(Arc::new(Parts {
-            pages: Arc::new(Pages::new(config.cache_size.0, clock.clone())),
-            hashing: Hashing::new()?,
-            look: OnceLock::new(),
-            attempts: Attempts::default(),
-            tally: Arc::new(Tally::new(&config.origin)),
-            seen: AtomicI64::new(changes::last(&db).await?),
-            following: tokio::sync::Mutex::default(),
-            rules: RwLock::default(),
-            config,
-            clock,
-            site,
-            types,
-            icons,
-            manifest,
-            assets,
-            field_changes,
-            db,
-            files,
-        }));
+        // Read before the settings, so that a change in between is applied once more.
+        let seen = changes::last(&db).await?;
+        let standing = read_standing(&config, &types, &ground, &db, None).await?;
+        let app = App::of(
+            Arc::new(Engine {
+                pages: Arc::new(Pages::new(config.cache_size.0, clock.clone())),
+                hashing: Hashing::new()?,
+                look: OnceLock::new(),
+                attempts: Attempts::default(),
+                tally: Arc::new(Tally::new(&config.origin)),
+                seen: AtomicI64::new(seen),
+                following: tokio::sync::Mutex::default(),
+                rules: RwLock::default(),
+                edition: AtomicU64::new(standing.edition),
+                standing: RwLock::new(standing.clone()),
+                config,
+                clock,
+                types,
+                field_changes,
+                db,
+                files,
+                ground,
+            }),
+            standing,
+        );
         app.reload_rules().await?;
         Ok(app)
+    }
+
+    fn of(engine: Arc<Engine>, standing: Standing) -> App {
+        let Standing { site, icons, manifest, assets, set, edition, since } = standing;
+        App { engine, site, icons, manifest, assets, set, edition, since }
+    }
+
+    /// The site as its settings are now.
+    pub fn current(&self) -> App {
+        let standing = self.standing.read().expect("no writer panics").clone();
+        App::of(Arc::clone(&self.engine), standing)
+    }
+
+    /// Which moment is the present one; it is another one only after settings have changed.
+    pub fn edition_now(&self) -> u64 {
+        self.engine.edition.load(Ordering::Acquire)
+    }
+
+    /// Which moment this is.
+    pub fn edition(&self) -> u64 {
+        self.edition
+    }
+
+    /// What `site.toml` says.
+    pub fn site_file(&self) -> &SiteFile {
+        &self.ground.file
+    }
+
+    /// The site as it would be with this set over its file; nothing is stored.
+    ///
+    /// # Errors
+    /// Every problem, each with its field.
+    pub fn as_if(&self, overlay: Overlay) -> Result<App> {
+        let known: Known<'_> = Some((&self.site, &self.icons));
+        let laid = self.ground.lay(&self.config, &self.types, &overlay, known)?;
+        let set = Set { version: self.set.version, overlay, unfit: Vec::new() };
+        Ok(App::of(Arc::clone(&self.engine), standing(&self.config, laid, set, self.edition, self.since)))
+    }
+
+    /// The site with nobody counting its visits: for pages that no visitor sees.
+    pub fn uncounted(&self) -> App {
+        if self.site.analytics.is_off() {
+            return self.clone();
+        }
+        App { site: Arc::new(self.site.uncounted()), ..self.clone() }
+    }
+
+    /// Reads the settings again, and makes what follows from them if there are others.
+    ///
+    /// # Errors
+    /// `Unavailable` when the database is away; what was there stays.
+    async fn reload_settings(&self) -> Result<()> {
+        let present = self.current();
+        if settings::newest(&self.db).await?.map_or(0, |state| state.version) == present.set.version {
+            return Ok(());
+        }
+        let next = read_standing(&self.config, &self.types, &self.ground, &self.db, Some(&present)).await?;
+        let edition = next.edition;
+        *self.standing.write().expect("no writer panics") = next;
+        self.engine.edition.store(edition, Ordering::Release);
+        Ok(())
     }
 
     /// The site's own words, its types and its static files, from the content folder over the embedded
@@ -138,7 +226,7 @@ impl App {
             Error::Invalid(found) => problems.0.extend(found.0),
             other => problems.push(Problem::new(other.to_string())),
         };
-        let site = embedded::site_file(config).and_then(|(name, text)| Site::parse(&name, &text));
+        let site = SiteFile::read(config).and_then(|file| file.site());
         let site = site.map_err(&mut keep).ok();
         let assets = site.as_ref().and_then(|site| Assets::open(config, site).map_err(&mut keep).ok());
         let types = embedded::type_files(config)
@@ -192,9 +280,12 @@ impl App {
         if self.clock.is_fixed() { Ok(self.clock.now()) } else { self.db.now(&self.clock).await }
     }
 
-    /// The change sequence a render starts from: whatever is newer makes its result stale.
+    /// The change sequence a render starts from: whatever is newer makes its result stale. By settings that
+    /// are none any more nothing is made that may be kept.
     pub fn sequence(&self) -> i64 {
-        self.seen.load(Ordering::Acquire)
+        // Settings are replaced before the change that did it counts as seen, so they are asked second.
+        let seen = self.seen.load(Ordering::Acquire);
+        if self.edition == self.edition_now() { seen } else { self.since }
     }
 
     /// What many pages have in common, worked out once until one of its tags changes. A page that uses it
@@ -222,12 +313,52 @@ impl App {
             self.reload_rules().await?;
         }
         if tags.iter().any(|tag| tag == "site") {
+            self.reload_settings().await?;
             self.pages.flush(sequence);
             return Ok(());
         }
         let tags: Vec<Tag> = tags.iter().map(Tag::new).collect();
         self.pages.invalidate(&tags, sequence);
         Ok(())
+    }
+}
+
+/// The site with what is stored over its file; what fits no more is passed over and said.
+async fn read_standing(
+    config: &Config,
+    types: &Types,
+    ground: &Ground,
+    db: &Db,
+    before: Option<&App>,
+) -> Result<Standing> {
+    let state = settings::newest(db).await?;
+    let (version, overlay) = match state {
+        Some(state) => (state.version, state.overlay()?),
+        None => (0, Overlay::default()),
+    };
+    let known: Known<'_> = before.map(|app| (&*app.site, &app.icons));
+    let (laid, unfit) = ground.lay_what_fits(config, types, &overlay, known)?;
+    for (key, problem) in &unfit {
+        tracing::warn!(
+            key,
+            reason = problem.reason,
+            "a setting fits the file no more; the file's value holds"
+        );
+    }
+    let (edition, since) = before.map_or((0, 0), |app| (app.edition + 1, app.seen.load(Ordering::Acquire)));
+    Ok(standing(config, laid, Set { version, overlay, unfit }, edition, since))
+}
+
+fn standing(config: &Config, laid: Laid, set: Set, edition: u64, since: i64) -> Standing {
+    let Laid { site, assets, icons } = laid;
+    Standing {
+        manifest: Arc::new(Manifest::of(&config.origin, &site, &icons)),
+        site: Arc::new(site),
+        assets: Arc::new(assets),
+        set: Arc::new(set),
+        icons,
+        edition,
+        since,
     }
 }
 

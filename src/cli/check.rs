@@ -50,6 +50,10 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<u8> {
             match look(config).await {
                 Ok(app) => {
                     checked.warnings.extend(field_changes::pending(&app).await?);
+                    checked.warnings.extend(app.set.unfit.iter().map(|(key, problem)| {
+                        let reason = format!("is set in the back office and passed over: {}", problem.reason);
+                        Problem::new(reason).field(key)
+                    }));
                     entries_and_links(&app, &mut checked).await?;
                     let found = self_check::of_a_site_at_rest(&app).await?;
                     checked.errors.extend(found.into_iter().map(Problem::new));

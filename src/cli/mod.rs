@@ -15,6 +15,7 @@ mod redirects;
 mod report;
 mod search;
 mod serve;
+mod settings;
 mod sitemap;
 mod user;
 mod worker;
@@ -100,6 +101,9 @@ pub enum Command {
     /// Let people into the back office, and out.
     #[command(subcommand)]
     User(user::Verb),
+    /// Show what the back office has set over `site.toml`, and take it back.
+    #[command(name = "settings", subcommand)]
+    Set(settings::Verb),
     /// Check the log of what was done.
     #[command(subcommand)]
     Audit(audit::Verb),
@@ -178,6 +182,7 @@ pub async fn run(line: Line) -> anyhow::Result<u8> {
         Command::Worker => worker::run(config).await,
         Command::Jobs(verb) => jobs::run(config, verb).await,
         Command::User(verb) => user::run(config, verb).await,
+        Command::Set(verb) => settings::run(config, verb).await,
         Command::Audit(verb) => audit::run(config, verb).await,
         Command::Bench(verb) => bench::run(config, verb).await,
         Command::Explain(arguments) => explain::run(config, &arguments).await,

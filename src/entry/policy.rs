@@ -52,6 +52,8 @@ pub enum Verb {
     Oversee,
     /// Let people in, and out.
     Govern,
+    /// Say what the site is called, looks like and tells others.
+    Configure,
 }
 
 impl Verb {
@@ -68,6 +70,7 @@ impl Verb {
             Verb::Redirect => "change redirects",
             Verb::Oversee => "see what was done and what failed",
             Verb::Govern => "let people in",
+            Verb::Configure => "change the settings of the site",
         }
     }
 }
@@ -125,9 +128,12 @@ pub fn permit(actor: &Actor, verb: Verb, own: bool) -> Result<Permit> {
         Actor::User { role, .. } => match role {
             _ if verb == Verb::Enter => true,
             Role::Owner | Role::Administrator => true,
-            Role::Editor => verb != Verb::Govern,
+            Role::Editor => !matches!(verb, Verb::Govern | Verb::Configure),
             Role::Author => {
-                own && !matches!(verb, Verb::Review | Verb::Redirect | Verb::Oversee | Verb::Govern)
+                own && !matches!(
+                    verb,
+                    Verb::Review | Verb::Redirect | Verb::Oversee | Verb::Govern | Verb::Configure
+                )
             }
             Role::Contributor => own && matches!(verb, Verb::Draft | Verb::Read),
             Role::Moderator => false,
@@ -171,6 +177,8 @@ mod tests {
         assert!(!may(Role::Contributor, Verb::Read, false));
         assert!(may(Role::Administrator, Verb::Govern, false));
         assert!(!may(Role::Editor, Verb::Govern, true));
+        assert!(may(Role::Administrator, Verb::Configure, false));
+        assert!(!may(Role::Editor, Verb::Configure, true) && !may(Role::Author, Verb::Configure, true));
         assert!(!may(Role::Author, Verb::Oversee, true));
         assert!(Role::ALL.iter().all(|role| may(*role, Verb::Enter, false)));
     }

@@ -59,6 +59,7 @@ async fn keep_sitemaps(app: &App, mut stop: watch::Receiver<bool>) {
                 _ = stop.changed() => return,
             }
         }
+        let app = &app.current();
         let sequence = app.sequence();
         if !news.is_some_and(|news: News| news.sequence == sequence && news.until > app.clock.now()) {
             match news::build(app).await {

@@ -11,7 +11,7 @@ use crate::app::App;
 pub async fn run(app: &App, mut stop: watch::Receiver<bool>) {
     loop {
         let stopped = stop.clone();
-        match reindex::keep_up(app, &|| *stopped.borrow()).await {
+        match reindex::keep_up(&app.current(), &|| *stopped.borrow()).await {
             Ok(0) => {}
             Ok(entries) => tracing::info!(entries, "search was brought up to date"),
             Err(error) => tracing::warn!(%error, "search could not be brought up to date; it is tried again"),

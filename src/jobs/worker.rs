@@ -108,6 +108,7 @@ async fn next(app: &App, name: &str, egress: &Egress) -> Result<bool> {
 }
 
 async fn body(app: App, claim: Claim, egress: Egress) -> Result<()> {
+    let app = app.current();
     match claim.payload {
         Payload::Schedule { entry } => schedule::carry_out(&app, entry, &claim).await,
         Payload::Prune => prune::prune(&app, &claim).await,

@@ -39,6 +39,7 @@ pub mod rules;
 pub mod search;
 pub mod second_factors;
 pub mod sessions;
+pub mod settings;
 pub mod shards;
 pub mod shelf_parts;
 pub mod shelves;

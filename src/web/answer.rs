@@ -22,6 +22,7 @@ use super::body::{Arriving, Keep, Reply};
 use super::client::Client;
 use super::conditional::{Accepts, Coding, has_tag, lists_tag};
 use super::errors::{self, RequestInfo};
+use super::face::Face;
 use super::forms::Whole;
 use super::headers::{PUBLIC_MARK, REQUEST_ID, ROBOTS_TAG, SERVER_TIMING};
 use super::line::Line;
@@ -81,7 +82,7 @@ impl Desk {
             tracing::error!(%error, "an answer could not be made");
             let mut answer = hyper::Response::new(Reply::whole(Bytes::new(), Arc::clone(&self.line), None));
             *answer.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-            self.shared.security.enforce(StatusCode::INTERNAL_SERVER_ERROR, answer.headers_mut());
+            (self.shared.face)().security.enforce(StatusCode::INTERNAL_SERVER_ERROR, answer.headers_mut());
             answer
         })
     }
@@ -144,7 +145,7 @@ impl Desk {
     fn kept_file(&self, request: &Request<Incoming>, path: &str) -> Option<(Route, Whole)> {
         let (method, headers) = (request.method(), request.headers());
         if path.starts_with(statics::ROOT) {
-            return Some((Route::Static, self.shared.statics.ready(method, path, headers)?));
+            return Some((Route::Static, (self.shared.face)().statics.ready(method, path, headers)?));
         }
         // Parts and dates are for who reads the file itself.
         let plain = [header::RANGE, header::IF_MODIFIED_SINCE].iter().all(|name| !headers.contains_key(name));
@@ -162,16 +163,17 @@ impl Desk {
         started: Instant,
     ) -> hyper::Response<Reply> {
         let named = Named::of(request.headers());
+        let face = (self.shared.face)();
         let answer = match self.refusal(&request, odd_host) {
-            Some(status) => errors::page(status, &info, self.shared.draw.as_ref()),
+            Some(status) => errors::page(status, &info, face.draw_error.as_ref()),
             None => {
                 let span = tracing::debug_span!("request", id = info.id, method = %info.method, path = without_secret(info.uri.path()));
-                self.route(request, &info).instrument(span).await
+                self.route(request, &info, &face).instrument(span).await
             }
         };
         let outcome = answer.extensions().get::<Outcome>().copied();
         let (mut parts, body) = answer.into_parts();
-        self.shared.security.enforce(parts.status, &mut parts.headers);
+        face.security.enforce(parts.status, &mut parts.headers);
         let keep = self.keep_file(&info, &parts);
         self.last_words(info.address, parts.status, &mut parts.headers);
         parts.headers.insert(REQUEST_ID, id_value(&info.id));
@@ -241,8 +243,8 @@ impl Desk {
         (announced > self.shared.limits.of(request).0).then_some(StatusCode::PAYLOAD_TOO_LARGE)
     }
 
-    async fn route(&self, request: Request<Incoming>, info: &RequestInfo) -> Response {
-        let draw = self.shared.draw.as_ref();
+    async fn route(&self, request: Request<Incoming>, info: &RequestInfo, face: &Face) -> Response {
+        let draw = face.draw_error.as_ref();
         let limits = &self.shared.limits;
         let (largest, patience) = limits.of(&request);
         let (mut parts, incoming) = request.into_parts();
@@ -250,7 +252,7 @@ impl Desk {
         let (body, progress) = Arriving::new(incoming, limits.body_pause);
         let largest = usize::try_from(largest).unwrap_or(usize::MAX);
         let request = Request::from_parts(parts, Body::new(Limited::new(body, largest)));
-        let work = caught(self.shared.router.clone().oneshot(request));
+        let work = caught(face.router.clone().oneshot(request));
         match tokio::time::timeout(patience, work).await {
             // So axum answers a body that ends in an error.
             Ok(Some(answer)) if answer.status() == StatusCode::BAD_REQUEST && progress.has_stopped() => {

@@ -81,7 +81,7 @@ async fn answer(app: &App, asked: &Asked, uri: Uri) -> Result<(u16, Option<Strin
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = uri;
     request.extensions_mut().insert(info);
-    let answer = site(app).router.oneshot(request).await.map_err(Error::internal)?;
+    let answer = (site(app).face)().router.clone().oneshot(request).await.map_err(Error::internal)?;
     let text = |name: HeaderName| Some(answer.headers().get(name)?.to_str().ok()?.to_owned());
     Ok((answer.status().as_u16(), text(header::LOCATION)))
 }

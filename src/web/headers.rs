@@ -105,6 +105,8 @@ fn may_be_public(status: StatusCode) -> bool {
 #[derive(Debug, Clone)]
 pub struct Security {
     all: HeaderMap,
+    /// The policy of pages, where it is another one than that of all else.
+    of_pages: Option<HeaderValue>,
     /// What browsers may fetch ahead, as the header has it.
     speculation: Option<HeaderValue>,
     /// Nothing of the site may be indexed.
@@ -137,7 +139,7 @@ impl Security {
         );
         all.insert(OPENER, HeaderValue::from_static("same-origin"));
         all.insert(RESOURCE, HeaderValue::from_static("same-origin"));
-        Security { all, speculation: None, closed: false }
+        Security { all, of_pages: None, speculation: None, closed: false }
     }
 
     /// With speculation rules for pages to carry: the header names the rules by an address, and this
@@ -154,6 +156,23 @@ impl Security {
         Ok(self)
     }
 
+    /// With sources that pages may use besides the site itself, each of a directive of the policy. Nothing
+    /// else of the site may.
+    ///
+    /// Sources that are none, or of a directive that the policy has not, allow nothing.
+    #[must_use]
+    pub fn with_sources_of_pages(mut self, sources: &[(&str, String)]) -> Security {
+        let policy = self.all[header::CONTENT_SECURITY_POLICY].to_str().unwrap_or_default();
+        let widened = |directive: &str| {
+            let name = directive.split(' ').next().unwrap_or_default();
+            let own = sources.iter().filter(|(of, _)| *of == name).map(|(_, source)| format!(" {source}"));
+            directive.to_owned() + &own.collect::<String>()
+        };
+        let wider = policy.split("; ").map(widened).collect::<Vec<_>>().join("; ");
+        self.of_pages = HeaderValue::try_from(wider).ok().filter(|_| !sources.is_empty());
+        self
+    }
+
     /// For a site that is not in production: every answer says that it must not be indexed.
     #[must_use]
     pub fn closed_to_crawlers(mut self) -> Security {
@@ -166,6 +185,9 @@ impl Security {
         let mut headers = self.all.clone();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         policy.write(status, &mut headers);
+        if let Some(wider) = self.of_pages.as_ref().filter(|_| content_type.starts_with("text/html")) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, wider.clone());
+        }
         if let Some(rules) = self.speculation.as_ref().filter(|_| is_page(status, content_type)) {
             headers.insert(SPECULATION, rules.clone());
         }
@@ -240,6 +262,31 @@ mod tests {
             headers.iter().map(|(name, value)| format!("{name}: {}\n", value.to_str().unwrap())).collect();
         lines.sort();
         lines.concat()
+    }
+
+    #[test]
+    fn pages_alone_may_use_what_is_allowed_besides() {
+        let host = "https://stats.example.org".to_owned();
+        let security = Security::new(true, None);
+        let plain = security.all[header::CONTENT_SECURITY_POLICY].clone();
+        let wider = security.with_sources_of_pages(&[
+            ("script-src", host.clone()),
+            ("connect-src", host.clone()),
+            ("frame-src", host),
+        ]);
+        let page = |kind| {
+            wider.page(StatusCode::OK, kind, CachePolicy::PAGE)[header::CONTENT_SECURITY_POLICY].clone()
+        };
+        assert_eq!(page("application/atom+xml"), plain);
+        let expected = plain
+            .to_str()
+            .unwrap()
+            .replace("script-src 'self'", "script-src 'self' https://stats.example.org");
+        let expected = expected.replace("connect-src 'self'", "connect-src 'self' https://stats.example.org");
+        assert_eq!(page("text/html; charset=utf-8"), expected);
+        let admin = wider.admin()[header::CONTENT_SECURITY_POLICY].clone();
+        assert!(admin.to_str().unwrap().starts_with(plain.to_str().unwrap()));
+        assert!(!admin.to_str().unwrap().contains("stats"));
     }
 
     #[test]

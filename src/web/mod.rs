@@ -10,6 +10,7 @@ pub mod conditional;
 mod door;
 pub mod errors;
 pub mod explain;
+pub mod face;
 pub mod file;
 pub mod forms;
 mod fronts;

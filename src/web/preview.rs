@@ -4,19 +4,19 @@
 
 use askama::Template;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 
 use super::Web;
-use super::admin::{Failure, Framing, Person, Posted, own};
-use super::public;
+use super::admin::{Failure, Framing, Person, Posted, own, settings};
+use super::public::{self, Target};
 use crate::actions::preview_links;
 use crate::app::{App, STYLE_SHEET};
 use crate::entry::Content;
 use crate::error::{Error, Result};
 use crate::store::{entries, office};
-use crate::text::SafeHtml;
+use crate::text::{self, SafeHtml};
 
 /// The draft.
 pub async fn draft(State(web): State<Web>, person: Person, Path(id): Path<i64>) -> Result<Response, Failure> {
@@ -55,6 +55,30 @@ async fn show(app: &App, id: i64, content: Content) -> Result<Response> {
     let mut response = (drawn.status, Html(drawn.body)).into_response();
     response.extensions_mut().insert(Framing::Stands);
     Ok(response)
+}
+
+/// The home page in a look that is typed and not saved, in a style sheet that nobody else gets.
+pub async fn look(
+    State(web): State<Web>,
+    person: Person,
+    Query(fields): Query<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let body = match settings::dressed(&web.app, &person, &fields) {
+        Ok(dressed) => draw_home(&dressed, &fields).await,
+        Err(Error::Invalid(problems)) => settings::wrong(person.t, &problems),
+        Err(other) => Err(other),
+    };
+    let mut response = Html(body.map_err(Failure)?).into_response();
+    response.extensions_mut().insert(Framing::Stands);
+    Ok(response)
+}
+
+async fn draw_home(app: &App, fields: &[(String, String)]) -> Result<String> {
+    let path = text::Path::parse("/").map_err(Error::internal)?;
+    let home = public::draw(app, &Target { path, query: Vec::new(), moved: false }).await?;
+    let sheet = app.assets.address(STYLE_SHEET).unwrap_or_default();
+    let own = settings::style_address(fields).replace('&', "&amp;");
+    Ok(home.body.replacen(sheet, &own, 1))
 }
 
 /// A text alone, in the looks of the site.

@@ -6,7 +6,6 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use axum::Router;
 use hyper::header;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -21,14 +20,12 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use super::answer::Desk;
 use super::client::Proxies;
 use super::door;
-use super::errors::DrawError;
+use super::face::Facing;
 use super::fronts::Fronts;
-use super::headers::Security;
 use super::health::Readiness;
 use super::lane;
 use super::line::{Begun, Line, Patience, Patient, Stopping};
 use super::metrics::Metrics;
-use super::statics::Statics;
 use crate::app::Tally;
 use crate::cache::Pages;
 use crate::clock::Clock;
@@ -102,18 +99,14 @@ const UPLOADED: &[u8] = b"multipart/form-data";
 pub struct Site {
     pub origin: Origin,
     pub pages: Arc<Pages>,
-    /// Asked for everything that is not in memory; a `RequestInfo` stands in the extensions.
-    pub router: Router,
+    /// What answers everything that is not in memory.
+    pub face: Facing,
     pub readiness: Readiness,
-    pub draw_error: Option<DrawError>,
-    pub security: Security,
     pub proxies: Proxies,
     pub clock: Clock,
     /// Whether answers from memory leave a line in the log as well.
     pub log_hits: bool,
     pub limits: Limits,
-    /// The files below `/static/`, which are answered like pages in memory.
-    pub statics: Arc<Statics>,
     pub metrics: Arc<Metrics>,
     pub tally: Arc<Tally>,
     /// How many threads answer connections; with none, the runtime that serves does it.
@@ -124,15 +117,12 @@ pub struct Site {
 pub(super) struct Shared {
     pub(super) origin: Origin,
     pub(super) pages: Arc<Pages>,
-    pub(super) router: Router,
-    pub(super) draw: Option<DrawError>,
-    pub(super) security: Security,
+    pub(super) face: Facing,
     pub(super) proxies: Proxies,
     pub(super) clock: Clock,
     pub(super) log_hits: bool,
     pub(super) limits: Limits,
     pub(super) stopping: Stopping,
-    pub(super) statics: Arc<Statics>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) tally: Arc<Tally>,
     /// Where pages are made, when connections are answered elsewhere.
@@ -162,15 +152,12 @@ impl Site {
         let shared = Arc::new(Shared {
             origin: self.origin,
             pages: self.pages,
-            router: self.router,
-            draw: self.draw_error,
-            security: self.security,
+            face: self.face,
             proxies: self.proxies,
             clock: self.clock,
             log_hits: self.log_hits,
             limits,
             stopping: Arc::clone(&stopping),
-            statics: self.statics,
             metrics: self.metrics,
             tally: self.tally,
             workshop: (self.threads > 0).then(Handle::current),

@@ -39,7 +39,7 @@ pub fn routes(files: Arc<Statics>) -> Router {
 
 /// Files in memory, each compressed when it is first asked for so.
 #[derive(Default)]
-pub struct Statics(HashMap<String, Static>);
+pub struct Statics(HashMap<String, Arc<Static>>);
 
 struct Static {
     address: String,
@@ -48,8 +48,17 @@ struct Static {
 
 impl Statics {
     pub fn of(assets: &Assets, security: &Security) -> Statics {
-        let files = assets.iter().map(|(name, asset)| (name.clone(), Static::new(name, asset, security)));
-        Statics(files.collect())
+        Statics::after(None, assets, security)
+    }
+
+    /// Files that are the same as before stay as they are, with the forms that were made of them.
+    pub fn after(before: Option<&Statics>, assets: &Assets, security: &Security) -> Statics {
+        let file = |(name, asset): (&String, &Asset)| {
+            let same = before.and_then(|before| before.0.get(name));
+            let same = same.filter(|file| file.address == asset.address).cloned();
+            (name.clone(), same.unwrap_or_else(|| Arc::new(Static::new(name, asset, security))))
+        };
+        Statics(assets.iter().map(file).collect())
     }
 
     /// The answer at a file's own address, if it is all there: nothing is compressed or waited for.

@@ -26,6 +26,7 @@ use super::address::Address;
 use super::answer;
 use super::client::Proxies;
 use super::errors::RequestInfo;
+use super::face::{self, Face};
 use super::headers::{CachePolicy, Security};
 use super::health::{self, Readiness};
 use super::server::{Limits, Rest, Site};
@@ -104,15 +105,12 @@ async fn start(change: impl FnOnce(&mut Site)) -> Running {
     let mut site = Site {
         origin: Origin::from_text("http://site.test").unwrap(),
         pages,
-        router,
+        face: face::fixed(Face { router, draw_error: None, security, statics: Arc::default() }),
         readiness,
-        draw_error: None,
-        security,
         proxies: Proxies::none(),
         clock,
         log_hits: true,
         limits: Limits::default(),
-        statics: Arc::default(),
         metrics: Arc::default(),
         tally: Arc::default(),
         threads: 2,

@@ -41,7 +41,8 @@ const wanted = [
   ['relations', '[data-relation]'],
   ['editor', '[data-markdown]'],
   ['hours', '[data-hours]'],
-  ['keep', 'button'],
+  ['settings', '[data-colour]'],
+  ['keep', '.bottom:not([data-plain])'],
 ];
 for (const [name, selector] of wanted) {
   if (form?.querySelector(selector)) {

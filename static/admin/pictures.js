@@ -25,15 +25,16 @@ export function enhance(form, given) {
 const control = (form, name) => form.elements.namedItem(name);
 
 function put(form, name, card) {
+  // The site's logo has no words of its own.
   const [src, alt] = [control(form, `${name}.src`), control(form, `${name}.alt`)];
   if (src.value !== card.src) {
     clear(form, name);
     src.value = card.src;
-    alt.value = card.alt;
+    if (alt) alt.value = card.alt;
   }
   show(form, name, card.thumb);
   src.dispatchEvent(new Event('input', { bubbles: true }));
-  if (!alt.value) alt.focus();
+  if (alt && !alt.value) alt.focus();
 }
 
 function clear(form, name) {

@@ -47,6 +47,7 @@ mod office_proof;
 mod office_reviews;
 mod office_revisions;
 mod office_second_factor;
+mod office_settings;
 mod office_sharing;
 mod office_tree;
 mod office_two_editors;

@@ -363,6 +363,14 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /admin/log", EDITORS),
     ("POST /admin/log/check", EDITORS),
     ("GET /admin/log/export", EDITORS),
+    ("GET /admin/settings", GOVERNORS),
+    ("GET /admin/settings/{section}", GOVERNORS),
+    ("POST /admin/settings/{section}", GOVERNORS),
+    ("GET /admin/settings/history", GOVERNORS),
+    ("POST /admin/settings/history/{version}", GOVERNORS),
+    ("GET /admin/settings/sample", GOVERNORS),
+    ("GET /admin/settings/sample.css", GOVERNORS),
+    ("GET /admin/settings/sample.json", GOVERNORS),
     ("GET /admin/users", GOVERNORS),
     ("POST /admin/users", GOVERNORS),
     ("POST /admin/users/{id}/role", GOVERNORS),
@@ -394,6 +402,8 @@ fn example(path: &str) -> String {
         .replace("{type}", "article")
         .replace("{number}", "1")
         .replace("{secret}", "0")
+        .replace("{section}", "site")
+        .replace("{version}", "1")
         .replace("{hash}", "0000000000000000")
 }
 

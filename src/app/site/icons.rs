@@ -14,6 +14,8 @@ use crate::error::Problems;
 pub struct IconSettings {
     /// What stands below the icon; the site's name when absent.
     pub short_name: Option<String>,
+    /// A square PNG of the library that all sizes are made from, by its address.
+    picture: Option<Spanned<String>>,
     theme_light: Spanned<String>,
     theme_dark: Spanned<String>,
     background: Spanned<String>,
@@ -25,6 +27,7 @@ impl Default for IconSettings {
         let plain = |text: &str| Spanned::new(0..0, text.to_owned());
         IconSettings {
             short_name: None,
+            picture: None,
             theme_light: plain(&Palette::LIGHT.paper.to_string()),
             theme_dark: plain(&Palette::DARK.paper.to_string()),
             background: plain(&Palette::LIGHT.paper.to_string()),
@@ -50,6 +53,17 @@ impl IconSettings {
             let reason = format!("is `{display}`; browser, minimal-ui, standalone or fullscreen is right");
             problems.push(place.problem(self.display.span().start, reason).field("icons.display"));
         }
+    }
+
+    /// The picture of the library that all sizes are made from.
+    pub fn picture(&self) -> Option<&Spanned<String>> {
+        self.picture.as_ref()
+    }
+
+    /// Whether the files of icons come out the same by these settings as by others.
+    pub fn draws_like(&self, other: &IconSettings) -> bool {
+        let picture = |own: &IconSettings| own.picture.as_ref().map(|picture| picture.get_ref().clone());
+        picture(self) == picture(other) && self.background() == other.background()
     }
 
     /// The colour of the browser's frame on light pages.

@@ -93,6 +93,10 @@ impl Look {
             }
         }
         for social in &self.social {
+            if social.label.trim().is_empty() {
+                let reason = format!("the link to `{}` has no words", social.href.get_ref());
+                problems.push(place.problem(social.href.span().start, reason).field("look.social.label"));
+            }
             if !social.href.get_ref().starts_with("https://") {
                 let reason = format!("`{}` is no address that begins with https://", social.href.get_ref());
                 problems.push(place.problem(social.href.span().start, reason).field("look.social.href"));

@@ -1,5 +1,6 @@
 //! `content/site.toml`: the site's name, languages and menus.
 
+mod analytics;
 pub mod colour;
 mod feeds;
 mod head;
@@ -12,7 +13,9 @@ mod robots_check;
 mod security;
 
 use serde::Deserialize;
+use toml::Spanned;
 
+pub use analytics::{Analytics, KIND_NAMES as ANALYTICS, Source as ScriptSource};
 pub use head::{DefaultImage, Head};
 pub use icons::{IconSettings, Verification};
 pub use organization::{Contact, Logo, Organization};
@@ -38,7 +41,7 @@ pub struct Site {
     #[serde(default)]
     pub description: String,
     /// The time zone of places that name none and lie in nothing that does, by its IANA name.
-    pub time_zone: Option<toml::Spanned<String>>,
+    pub time_zone: Option<Spanned<String>>,
     /// The languages, the default one first.
     #[serde(rename = "locale")]
     pub locales: Vec<Locale>,
@@ -78,6 +81,9 @@ pub struct Site {
     pub organization: Organization,
     #[serde(default)]
     pub look: Look,
+    /// Who counts visits.
+    #[serde(default)]
+    pub analytics: Analytics,
     /// For messages about what is found out later.
     #[serde(skip)]
     pub(super) place: Place,
@@ -105,9 +111,33 @@ pub struct Locale {
 pub struct MenuLink {
     pub label: String,
     /// A path of the site, or a URL.
-    pub href: String,
+    pub href: Spanned<String>,
     /// The language it belongs to; the default one when absent.
-    pub locale: Option<String>,
+    pub locale: Option<Spanned<String>>,
+}
+
+impl MenuLink {
+    fn check(&self, menu: &str, locales: &[&str], place: &Place, problems: &mut Problems) {
+        if let Some(code) = &self.locale
+            && !locales.contains(&code.get_ref().as_str())
+        {
+            let reason = format!("the link “{}” has a language the site has not", self.label);
+            problems.push(place.problem(code.span().start, reason).field(format!("{menu}.locale")));
+        }
+        if self.label.trim().is_empty() {
+            let reason = format!("the link to `{}` has no words", self.href.get_ref());
+            problems.push(place.problem(self.href.span().start, reason).field(format!("{menu}.label")));
+        }
+        let href = self.href.get_ref();
+        let leads = ["/", "https://", "http://", "mailto:", "tel:"];
+        if !leads.iter().any(|start| href.starts_with(start)) || href.starts_with("//") {
+            let reason = format!(
+                "the link “{}” leads to `{href}`; a path such as `/places`, a URL, mailto: or tel: is right",
+                self.label
+            );
+            problems.push(place.problem(self.href.span().start, reason).field(format!("{menu}.href")));
+        }
+    }
 }
 
 impl Site {
@@ -136,21 +166,10 @@ impl Site {
                 problems.push(Problem::new(reason).field("locale.code").file(file));
             }
         }
-        for link in site.menu.iter().chain(&site.footer) {
-            if link.locale.as_ref().is_some_and(|code| site.locale(code).is_none()) {
-                let reason = format!("the link “{}” has a language the site has not", link.label);
-                problems.push(Problem::new(reason).field("menu.locale").file(file));
-            }
-            let leads = ["/", "https://", "http://", "mailto:", "tel:"];
-            if !leads.iter().any(|start| link.href.starts_with(start)) || link.href.starts_with("//") {
-                let reason = format!(
-                    "the link “{}” leads to `{}`; a path such as `/places`, a URL, mailto: or tel: is right",
-                    link.label, link.href
-                );
-                problems.push(Problem::new(reason).field("menu.href").file(file));
-            }
-        }
         let codes: Vec<&str> = site.locales.iter().map(|locale| locale.code.as_str()).collect();
+        for (menu, links) in [("menu", &site.menu), ("footer", &site.footer)] {
+            links.iter().for_each(|link| link.check(menu, &codes, &place, &mut problems));
+        }
         site.head = site.head_table.check(&codes, &place, &mut problems);
         site.icons.check(&place, &mut problems);
         site.verification.check(&place, &mut problems);
@@ -176,6 +195,7 @@ impl Site {
             site.organization = written.checked(&place, &mut problems);
         }
         site.look.check(&place, &codes, &mut problems);
+        site.analytics.check(&place, &mut problems);
         site.place = place;
         problems.or(site)
     }
@@ -194,6 +214,11 @@ impl Site {
             None => &self.default_locale().code,
         };
         Hreflang::parse(code).unwrap_or_else(|_| Hreflang::x_default())
+    }
+
+    /// The site with nobody counting its visits.
+    pub fn uncounted(&self) -> Site {
+        Site { analytics: Analytics::default(), ..self.clone() }
     }
 
     pub fn default_locale(&self) -> &Locale {

@@ -124,6 +124,12 @@ impl Written {
 impl WrittenContact {
     fn checked(&self, reading: &mut Reading<'_>) -> Contact {
         let (field_email, field_telephone) = ("contact.email", "contact.telephone");
+        let at = self.email.as_ref().or(self.telephone.as_ref()).map_or(0, |way| way.span().start);
+        if self.label.trim().is_empty() {
+            let problem =
+                reading.place.problem(at, "is empty; say what it is for, such as `Customer service`");
+            reading.problems.push(problem.field("organization.contact.label"));
+        }
         let languages = self.languages.iter();
         Contact {
             label: self.label.clone(),

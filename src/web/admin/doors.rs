@@ -5,7 +5,8 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::{
     account, cache, dashboard, entries, forgotten, framed, jobs, log, log_export, not_found, pictures,
-    redirects, reviews, revisions, second_factor, second_step, sign_in, trash, tree, users, views, welcome,
+    redirects, reviews, revisions, second_factor, second_step, settings, sign_in, trash, tree, users, views,
+    welcome,
 };
 use crate::entry::Verb;
 use crate::web::{Web, preview};
@@ -127,6 +128,14 @@ pub fn doors() -> Vec<Door> {
         get "/admin/log" Person(Verb::Oversee) => log::show;
         post "/admin/log/check" Person(Verb::Oversee) => log::check;
         get "/admin/log/export" Person(Verb::Oversee) => log_export::export;
+        get "/admin/settings" Person(Verb::Configure) => settings::first;
+        get "/admin/settings/{section}" Person(Verb::Configure) => settings::show;
+        post "/admin/settings/{section}" Person(Verb::Configure) => settings::save;
+        get "/admin/settings/history" Person(Verb::Configure) => settings::history;
+        post "/admin/settings/history/{version}" Person(Verb::Configure) => settings::take_back;
+        get "/admin/settings/sample" Person(Verb::Configure) => preview::look;
+        get "/admin/settings/sample.css" Person(Verb::Configure) => settings::style;
+        get "/admin/settings/sample.json" Person(Verb::Configure) => settings::contrasts;
         get "/admin/users" Person(Verb::Govern) => users::list;
         post "/admin/users" Sure(Verb::Govern) => users::invite;
         post "/admin/users/{id}/role" Sure(Verb::Govern) => users::set_role;

@@ -26,6 +26,7 @@ mod second_factor;
 mod second_step;
 mod sent;
 mod sessions;
+pub mod settings;
 mod shell;
 mod sign_in;
 mod trash;

@@ -42,7 +42,7 @@ pub struct Link {
 }
 
 /// The modules of a form, by what they are called in `static/admin/form.js`.
-const MODULES: [(&str, &str); 7] = [
+const MODULES: [(&str, &str); 8] = [
     ("codemirror", "admin/vendor/codemirror/codemirror.js"),
     ("editor", "admin/editor.js"),
     ("hours", "admin/hours.js"),
@@ -50,6 +50,7 @@ const MODULES: [(&str, &str); 7] = [
     ("pictures", "admin/pictures.js"),
     ("relations", "admin/relations.js"),
     ("rows", "admin/rows.js"),
+    ("settings", "admin/settings.js"),
 ];
 
 /// The script of a form: it fetches what the form has use for.
@@ -133,6 +134,7 @@ fn menu(app: &App, t: &Words) -> Vec<(Verb, String, String)> {
         link(Verb::Oversee, "/admin/jobs", t.jobs),
         link(Verb::Oversee, "/admin/cache", t.machine.cache),
         link(Verb::Oversee, "/admin/log", t.log),
+        link(Verb::Configure, "/admin/settings", t.settings.title),
         link(Verb::Govern, "/admin/users", t.users),
         link(Verb::Enter, "/admin/account", t.account),
     ]);

@@ -41,6 +41,7 @@ mod machine;
 mod persian;
 mod reasons;
 mod reviews;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod writing;
@@ -49,6 +50,7 @@ pub use addresses::AddressWords;
 pub use machine::MachineWords;
 pub use persian::PERSIAN;
 pub use reviews::ReviewWords;
+pub use settings::SettingsWords;
 
 use addresses::ADDRESSES;
 use deeds::{Deeds, ENGLISH_DEEDS};
@@ -57,12 +59,14 @@ use keys::{ENGLISH_KEYS, Keys};
 use machine::MACHINE;
 use reasons::{ENGLISH_REASONS, Reasons};
 use reviews::REVIEWS;
+use settings::SETTINGS;
 use writing::{ENGLISH_WRITING, Writing};
 
 words! {
     Words, ENGLISH, addresses: AddressWords = ADDRESSES, deeds: Deeds = ENGLISH_DEEDS,
     finding: Finding = ENGLISH_FINDING, keys: Keys = ENGLISH_KEYS, machine: MachineWords = MACHINE,
-    reasons: Reasons = ENGLISH_REASONS, reviews: ReviewWords = REVIEWS, writing: Writing = ENGLISH_WRITING;
+    reasons: Reasons = ENGLISH_REASONS, reviews: ReviewWords = REVIEWS, settings: SettingsWords = SETTINGS,
+    writing: Writing = ENGLISH_WRITING;
     lang: "en";
     dir: "ltr";
     digits: "0123456789";

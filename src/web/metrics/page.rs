@@ -216,7 +216,7 @@ async fn write_database(page: &mut Page, app: &App) {
         let count = jobs.iter().find(|(name, _)| name == state).map_or(0, |(_, count)| *count);
         page.labelled(JOBS, &[("state", state)], count);
     }
-    page.value(BEHIND, (last - app.sequence()).max(0));
+    page.value(BEHIND, (last - app.current().sequence()).max(0));
 }
 
 /// By the file's time, so that it is true whichever process has built them.

@@ -34,6 +34,7 @@ pub async fn draw(app: &App, id: i64, target: &Target) -> Result<Drawn> {
 /// # Errors
 /// `NotFound` when there is no such entry.
 pub async fn draw_as_if_live(app: &App, id: i64, content: Content) -> Result<Drawn> {
+    let app = &app.uncounted();
     let view = EntryView::as_if_live(app, id, content).await?;
     let path = Path::parse_href(&view.href).map_err(Error::internal)?;
     layouts::draw(app, &view, &Target { path, query: Vec::new(), moved: false }).await

@@ -42,6 +42,7 @@ pub async fn draw(app: &App, status: StatusCode, target: &Target) -> Result<Draw
 /// A 400: the path is not one that any page could have.
 pub fn refused(app: &App, request: &Request) -> Response {
     let id = request.extensions().get::<RequestInfo>().map(|info| info.id.clone());
+    let app = &app.uncounted();
     let body = page(app, StatusCode::BAD_REQUEST, &app.site.default_locale().code, id)
         .and_then(|page| page.render().map_err(Error::internal));
     match body {
@@ -52,7 +53,7 @@ pub fn refused(app: &App, request: &Request) -> Response {
 
 /// Draws the pages of errors that no handler drew.
 pub fn draw_error(app: &App) -> DrawError {
-    let app = app.clone();
+    let app = app.uncounted();
     Arc::new(move |status, info| {
         let folded = read_target(info.uri.path()).map(|asked| asked.path.folded()).unwrap_or_default();
         let id = status.is_server_error().then(|| info.id.clone());

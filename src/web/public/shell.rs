@@ -1,7 +1,7 @@
 //! The frame of a page: head, menus, languages, breadcrumbs and the JSON-LD graph.
 
 use super::publisher;
-use crate::app::{App, Locale, SEARCH, STYLE_SHEET, feed_path};
+use crate::app::{App, Locale, SEARCH, STYLE_SHEET, ScriptSource, feed_path};
 use crate::clock::Time;
 use crate::config::Environment;
 use crate::error::{Error, Result};
@@ -12,7 +12,7 @@ use crate::seo::meta::{self, Image, Kind};
 use crate::seo::{Graph, Hreflang, Meta, RobotsMeta};
 use crate::text::Dir;
 use crate::text::Template;
-use crate::web::views::{Crumb, Feed, Head, IconLinks, Link, LocaleLink, Logo, Shell, Words};
+use crate::web::views::{Counter, Crumb, Feed, Head, IconLinks, Link, LocaleLink, Logo, Shell, Words};
 
 /// What a page says of itself; the frame follows from it.
 pub struct Frame<'a> {
@@ -194,6 +194,7 @@ impl<'a> Frame<'a> {
                 },
                 verification: if self.href == home { app.site.verification.tags() } else { Vec::new() },
                 json_ld: graph.map(|graph| graph.to_json_ld()),
+                counter: counter(app),
             },
             css: app.assets.address(STYLE_SHEET).map(str::to_owned).into_iter().collect(),
             faces: app
@@ -353,11 +354,12 @@ impl<'a> Frame<'a> {
         let default = &app.site.default_locale().code;
         links
             .iter()
-            .filter(|link| link.locale.as_ref().unwrap_or(default) == self.locale)
+            .filter(|link| link.locale.as_ref().map_or(default, |code| code.get_ref()) == self.locale)
             .map(|link| {
-                let href = match crate::text::Path::parse(&link.href) {
-                    Ok(path) if link.href.starts_with('/') => path.href(),
-                    _ => link.href.clone(),
+                let written = link.href.get_ref();
+                let href = match crate::text::Path::parse(written) {
+                    Ok(path) if written.starts_with('/') => path.href(),
+                    _ => written.clone(),
                 };
                 let current = href == self.href;
                 Link::new(href, link.label.clone()).current(current)
@@ -409,6 +411,16 @@ fn default_image(app: &App) -> Option<Image> {
         height: Some(height),
         alt: app.site.name.clone(),
     })
+}
+
+/// The script that counts visits, if somebody does.
+fn counter(app: &App) -> Option<Counter> {
+    let script = app.site.analytics.script()?;
+    let src = match script.src {
+        ScriptSource::Url(url) => url,
+        ScriptSource::Own(file) => app.assets.address(file)?.to_owned(),
+    };
+    Some(Counter { src, data: script.data })
 }
 
 /// The site's mark, with its name where the mark stands for it.

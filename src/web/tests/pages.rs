@@ -298,7 +298,11 @@ async fn a_site_draws_its_own_error_pages() {
         (status == StatusCode::INTERNAL_SERVER_ERROR)
             .then(|| format!("ours {} {}", info.uri.path(), info.method))
     };
-    let site = start(|site| site.draw_error = Some(Arc::new(draw))).await;
+    let site = start(|site| {
+        let plain = (site.face)();
+        site.face = face::fixed(Face { draw_error: Some(Arc::new(draw)), ..Face::clone(&plain) });
+    })
+    .await;
     let mut client = Client::to(site.at).await;
     assert_eq!(client.get("/broken", "").await.text(), "ours /broken GET");
     assert!(client.get("/away", "").await.text().starts_with("<!doctype html>"));

@@ -33,6 +33,6 @@ pub use pages::{
 pub use parts::{AuthorBox, Card, Crumb, Heading, Link, PageLink, Pagination, Picture, Section, When};
 pub use rooms::Room;
 pub use search::{Choice, SearchPage, SearchResult, Trouble};
-pub use shell::{Feed, Head, IconLinks, LocaleLink, Logo, Publisher, Shell};
+pub use shell::{Counter, Feed, Head, IconLinks, LocaleLink, Logo, Publisher, Shell};
 pub use standing::OpenNow;
 pub use words::{ENGLISH, ErrorWords, PERSIAN, Words};

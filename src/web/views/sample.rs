@@ -212,6 +212,10 @@ fn head(pen: &Pen) -> Head {
         ],
         verification: vec![("google-site-verification".to_owned(), pen.same("a-b_c="))],
         json_ld: Some(JsonLd::new(&serde_json::json!({ "name": pen.t("Café Naderi", "کافه نادری") }))),
+        counter: Some(Counter {
+            src: pen.same("https://stats.example.org/js/script.js"),
+            data: vec![("domain", pen.same("example.org"))],
+        }),
     }
 }
 

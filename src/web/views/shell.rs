@@ -83,6 +83,16 @@ pub struct Head {
     /// (name, content) of the tags that prove to search engines whose site this is.
     pub verification: Vec<(String, String)>,
     pub json_ld: Option<JsonLd>,
+    /// The script that counts visits, if somebody does.
+    pub counter: Option<Counter>,
+}
+
+/// A script that counts visits; the page is whole without it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counter {
+    pub src: String,
+    /// What it is told: names and values of `data-` attributes.
+    pub data: Vec<(&'static str, String)>,
 }
 
 impl Head {

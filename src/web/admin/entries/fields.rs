@@ -138,6 +138,8 @@ pub struct Part {
     pub long: bool,
     /// Few ever fill it in: behind a fold while it is empty.
     pub rare: bool,
+    /// The list of the page that offers values, if one does.
+    pub offers: Option<&'static str>,
 }
 
 /// The identifier of the control of a name.
@@ -255,6 +257,7 @@ impl Drawing<'_> {
             value: self.typed.get(name).to_owned(),
             long: false,
             rare: false,
+            offers: None,
         };
         let ticks = vec![tick("seo.noindex", t.noindex), tick("seo.nofollow", t.nofollow)];
         let questions = self.select("seo.faq", &[("", t.faq_by_field), ("true", t.yes), ("false", t.no)]);
@@ -389,6 +392,7 @@ impl Drawing<'_> {
             label: self.t.part(key).to_owned(),
             long: matches!(key, "answer" | "description"),
             rare: value.is_empty() && IMAGE_KEYS[COMMON_KEYS..].contains(&key),
+            offers: None,
             name,
             value,
         }

@@ -26,6 +26,8 @@ pub use appearance::show as appearance;
 pub use bulk::{run as bulk_run, start as bulk, undo as bulk_undo};
 pub use choices::{found as choices, make as make_choice};
 pub use conflict::{Difference, between};
+pub use content::row_numbers;
+pub use fields::{Choice, FieldView, Part, Picture, Row as FieldRow, Widget, has_rare, id_of};
 pub use form::{edit, new, type_of};
 pub use life::{publish, restore, schedule, trash, unpublish};
 pub use list::{Row, show as list};
@@ -35,6 +37,7 @@ pub use narrowing::Narrowing;
 pub use review::{approve, ask, comment, give_back, withdraw};
 pub use save::{create, update};
 pub use share::{share, take_back};
+pub use steps::{Field as PictureField, Next, Rows, STEP, choose, put, upload};
 pub use typed::typed;
 pub use unsaved::{beat, keep, keep_new};
 

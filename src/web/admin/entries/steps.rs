@@ -85,9 +85,9 @@ fn no_step() -> Error {
 }
 
 /// A field that holds a picture, or a list of them.
-struct Field<'a> {
-    name: &'a str,
-    is_list: bool,
+pub struct Field<'a> {
+    pub name: &'a str,
+    pub is_list: bool,
 }
 
 impl<'a> Field<'a> {
@@ -152,7 +152,11 @@ async fn create(
     }
 }
 
-async fn choose(
+/// The library over the form, to choose a picture for a field.
+///
+/// # Errors
+/// `Unavailable` when the database is away.
+pub async fn choose(
     app: &App,
     person: &Person,
     action: &str,
@@ -165,7 +169,16 @@ async fn choose(
 }
 
 /// The pictures that come along get their field; one that can't be taken says why, over the library.
-async fn upload(app: &App, person: &Person, action: &str, sent: &mut Sent, field: Field<'_>) -> Result<Next> {
+///
+/// # Errors
+/// Those of the disk and of the database.
+pub async fn upload(
+    app: &App,
+    person: &Person,
+    action: &str,
+    sent: &mut Sent,
+    field: Field<'_>,
+) -> Result<Next> {
     let files = std::mem::take(&mut sent.files);
     let (mut problems, t) = (Vec::new(), person.t);
     if files.is_empty() {
@@ -187,7 +200,7 @@ async fn upload(app: &App, person: &Person, action: &str, sent: &mut Sent, field
 }
 
 /// Puts a picture into its field; a list gets one row more. What the field said of another picture goes.
-fn put(posted: &mut Posted, field: &Field<'_>, picture: &Picture) {
+pub fn put(posted: &mut Posted, field: &Field<'_>, picture: &Picture) {
     let name = if field.is_list {
         let mut rows = Rows { posted, name: field.name };
         rows.drop_empty();
@@ -212,13 +225,14 @@ fn forget(posted: &mut Posted, name: &str) {
 }
 
 /// The rows of a list in a form.
-struct Rows<'a> {
-    posted: &'a mut Posted,
-    name: &'a str,
+pub struct Rows<'a> {
+    pub posted: &'a mut Posted,
+    pub name: &'a str,
 }
 
 impl Rows<'_> {
-    fn change(&mut self, verb: &str, row: Option<u32>) {
+    /// Adds, moves or takes away a row.
+    pub fn change(&mut self, verb: &str, row: Option<u32>) {
         match (verb, row) {
             ("add", _) => {
                 self.drop_empty();

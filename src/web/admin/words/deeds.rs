@@ -1,6 +1,6 @@
 //! What was done, as the log says it, and as the form that narrows it does.
 
-use super::{ADDRESSES, MACHINE, REVIEWS};
+use super::{ADDRESSES, MACHINE, REVIEWS, SETTINGS};
 
 /// What the actions of the audit log did.
 #[derive(Debug)]
@@ -60,6 +60,7 @@ pub static ENGLISH_DEEDS: Deeds = Deeds {
         ("review_approve", REVIEWS.did_approve),
         ("review_return", REVIEWS.did_return),
         ("purge", MACHINE.did_purge),
+        ("save_settings", SETTINGS.did),
         ("forget_job", "forgot a job"),
     ],
     other: "did something:",

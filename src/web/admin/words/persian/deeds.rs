@@ -4,6 +4,7 @@ use super::super::deeds::Deeds;
 use super::addresses::ADDRESSES;
 use super::machine::MACHINE;
 use super::reviews::REVIEWS;
+use super::settings::SETTINGS;
 
 pub(super) static DEEDS: Deeds = Deeds {
     known: &[
@@ -44,6 +45,7 @@ pub(super) static DEEDS: Deeds = Deeds {
         ("review_approve", REVIEWS.did_approve),
         ("review_return", REVIEWS.did_return),
         ("purge", MACHINE.did_purge),
+        ("save_settings", SETTINGS.did),
         ("forget_job", "کاری را فراموش کرد"),
     ],
     other: "کاری کرد:",

@@ -10,6 +10,7 @@ mod keys;
 mod machine;
 mod reasons;
 mod reviews;
+mod settings;
 mod writing;
 
 use super::Words;
@@ -22,6 +23,7 @@ pub static PERSIAN: Words = Words {
     machine: &machine::MACHINE,
     reasons: &reasons::REASONS,
     reviews: &reviews::REVIEWS,
+    settings: &settings::SETTINGS,
     writing: &writing::WRITING,
     lang: "fa",
     dir: "rtl",

@@ -1,0 +1,12 @@
+-- What is set in the back office over site.toml: every saved state, the newest of which holds.
+
+CREATE TABLE settings (
+    -- Counted from 1; what a form was drawn from says whether somebody else saved in between.
+    version  INTEGER PRIMARY KEY,
+    -- Values by key, as JSON; a key that is not here has the file's value.
+    overlay  TEXT NOT NULL,
+    -- The keys that this save changed, as JSON.
+    changed  TEXT NOT NULL,
+    actor    TEXT NOT NULL,
+    saved_at INTEGER NOT NULL
+) STRICT;
