@@ -134,7 +134,7 @@ on_both! {
             ("menus", &[("menu.fa.9.label", "نو"), ("menu.fa.9.href", "ftp://x")], "menu.fa", "Row 7: The link “نو” leads to `ftp://x`"),
             ("menus", &[("look.social.0.label", "A"), ("look.social.0.href", "http://a.example")], "look.social", "begins with https://"),
             ("organization", &[("organization.telephone", "030 123")], "organization.telephone", "+"),
-            ("organization", &[("organization.address.country", "Germany")], "organization.address", "DE"),
+            ("organization", &[("organization.address.country", "Germany")], "organization.address", "two letters"),
             ("organization", &[("organization.contact.0.email", "letters@")], "organization.contact", "Row 1:"),
             ("search", &[("verification.google", "<meta>")], "verification.google", "more than a token"),
             ("search", &[("robots.group.0.agents", "*"), ("robots.group.0.disallow", "/")], "robots.group", "keeps `*` from /, which search engines need"),
@@ -390,6 +390,27 @@ on_both! {
         assert!(!state.overlay.contains("spaceship") && state.overlay.contains("Still here"), "{}", state.overlay);
     }
 
+    async fn what_is_set_is_shown_and_taken_back_at_a_terminal(site: Site) {
+        assert_eq!(said(&site, "settings show"), (Some(0), "0 set over site.toml".to_owned()));
+        set(&site.app, json!({"name": "Mosaic", "look.home": ["place"]})).await;
+        assert_eq!(said(&site, "settings show"), (Some(0), "look.home = [\"place\"]\n    site.toml says \
+            [\"city\",\"place\",\"person\",\"series\",\"service\"]\nname = \"Mosaic\"\n    site.toml says \"Atlas\"\n\
+            2 set over site.toml".to_owned()));
+        assert_eq!(said(&site, "settings reset name"), (Some(0), "name is what site.toml says again: \"Atlas\"".to_owned()));
+        site.app.catch_up().await.unwrap();
+        assert!(home_of(&site).await.title().starts_with("Atlas — "));
+        let (code, text) = said(&site, "settings reset name");
+        assert_eq!(code, Some(2));
+        assert!(text.contains("`name` is not set; set: look.home"), "{text}");
+        let stored = "{\"look.home\":[\"spaceship\"]}";
+        site.database.tamper(&format!("UPDATE settings SET overlay = '{stored}'")).await.unwrap();
+        let (code, text) = said(&site, "settings show");
+        assert_eq!(code, Some(1));
+        assert!(text.contains("    passed over: there is no type `spaceship`"), "{text}");
+        let (_, checked) = said(&site, "check");
+        assert!(checked.contains("warning: `look.home`: is set in the back office and passed over: there is no type"), "{checked}");
+    }
+
     async fn owners_and_administrators_alone_change_settings(site: Site) {
         for role in [Role::Editor, Role::Author, Role::Contributor, Role::Moderator] {
             let actor = Actor::User { id: 1, role };
@@ -403,6 +424,20 @@ on_both! {
         let wrong = set_as_seen(&site.app, 0, json!({"redirect_hosts": ["evil.example"]})).await;
         assert!(matches!(wrong, Err(Error::Invalid(_))), "not everything of the file may be set");
     }
+}
+
+/// What the binary says to a line of words on this site, and its exit code.
+fn said(site: &Site, words: &str) -> (Option<i32>, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_atlas"))
+        .args(words.split(' '))
+        .arg("--data")
+        .arg(site.database.folder.path())
+        .args(["--database-url", &site.database.url, "--origin", "https://site.test", "--log-level", "error"])
+        .env_clear()
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&text).trim_end().to_owned())
 }
 
 async fn boris_saves_a_look(boris: &mut Browser<'_>) -> Answer {

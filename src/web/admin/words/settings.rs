@@ -10,7 +10,7 @@ words! {
     done_back: "Taken back. Every page shows it from now on.";
     did: "changed the settings of the site";
     from_file: "From site.toml";
-    from_nowhere: "As shipped";
+    from_nowhere: "site.toml says nothing about it";
     set_here: "Set here.";
     file_says: "site.toml says: {}";
     file_silent: "site.toml says nothing";
