@@ -432,6 +432,7 @@ fn said(site: &Site, words: &str) -> (Option<i32>, String) {
         .args(words.split(' '))
         .arg("--data")
         .arg(site.database.folder.path())
+        .current_dir(site.database.folder.path())
         .args(["--database-url", &site.database.url, "--origin", "https://site.test", "--log-level", "error"])
         .env_clear()
         .output()

@@ -24,29 +24,38 @@ struct Kind {
     /// The script below the host; of Matomo, ours fetches it.
     script: Option<&'static str>,
     /// What `site` is, and what it looks like; nothing where the host says it all.
-    site: Option<(&'static str, fn(&str) -> bool)>,
+    site: Option<Asked>,
     /// It asks for a picture where a browser can't send otherwise.
     pictures: bool,
+}
+
+/// What somebody is asked for.
+struct Asked {
+    what: &'static str,
+    fits: fn(&str) -> bool,
 }
 
 const KINDS: [Kind; 4] = [
     Kind {
         name: "plausible",
         script: Some("js/script.js"),
-        site: Some(("the domain as Plausible has it, such as `example.org`,", is_domain)),
+        site: Some(Asked { what: "the domain as Plausible has it, such as `example.org`,", fits: is_domain }),
         pictures: false,
     },
     Kind {
         name: "umami",
         script: Some("script.js"),
-        site: Some(("the website's ID, such as `b0a1c2d3-0000-4000-8000-000000000000`,", is_uuid)),
+        site: Some(Asked {
+            what: "the website's ID, such as `b0a1c2d3-0000-4000-8000-000000000000`,",
+            fits: is_uuid,
+        }),
         pictures: false,
     },
     Kind { name: "goatcounter", script: Some("count.js"), site: None, pictures: true },
     Kind {
         name: "matomo",
         script: None,
-        site: Some(("the site's number, such as `1`,", is_number)),
+        site: Some(Asked { what: "the site's number, such as `1`,", fits: is_number }),
         pictures: true,
     },
 ];
@@ -103,10 +112,12 @@ impl Analytics {
             return fault("kind", Some(written), format!("is `{name}`; one of {known} is right"));
         };
         match (&kind.site, &self.site) {
-            (Some((what, fits)), Some(site)) if !fits(site.get_ref()) => {
+            (Some(Asked { what, fits }), Some(site)) if !fits(site.get_ref()) => {
                 fault("site", Some(site), format!("is `{}`; {what} is right", site.get_ref()));
             }
-            (Some((what, _)), None) => fault("site", Some(written), format!("is missing; {what} is right")),
+            (Some(Asked { what, .. }), None) => {
+                fault("site", Some(written), format!("is missing; {what} is right"))
+            }
             (None, Some(site)) => {
                 fault("site", Some(site), format!("is nothing that {name} asks for; leave it empty"));
             }
