@@ -98,7 +98,7 @@ pub async fn show(
     Path(section): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let section = Section::of(&section).ok_or_else(|| Failure(Error::NotFound))?;
+    let section = Section::of(&section).ok_or(Failure(Error::NotFound))?;
     show_part(&web.app, &person, section, asked).await
 }
 
