@@ -46,6 +46,10 @@ const wanted = [
 ];
 for (const [name, selector] of wanted) {
   if (form?.querySelector(selector)) {
-    load(name).then(module => module.enhance(form, tools));
+    load(name).then(module => {
+      module.enhance(form, tools);
+      // For who has to wait for it.
+      form.dataset.enhanced = `${form.dataset.enhanced ?? ''} ${name}`;
+    });
   }
 }

@@ -1,11 +1,15 @@
 // A day in the back office, once with scripts and once without: the owner comes in by the link, sets a
-// second factor up, writes an article with a picture, looks at the preview, mends what the check names, schedules and waits, moves an article and a city,
-// brings an old text back, does the same to several and takes it back, and ends a session elsewhere.
+// second factor up, writes an article with a picture, a table and a link to an entry, looks at the
+// preview, mends what the check names, schedules and waits, moves an article and a city, leads visitors of an
+// address that leads nowhere on, gives the site another name and takes it back, brings an old text back, does
+// the same to several and takes it back, fills the form of a type that was added as a file, and ends a session
+// elsewhere.
 //
 //   node tests/judge/day.mjs BINARY
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -16,13 +20,48 @@ import { report } from './site.mjs';
 /** How long something that happens by itself may take: to the next minute, and a little. */
 const PATIENCE = 90_000;
 
+/** What a person's browser sends: visits of programs are not counted. */
+const PERSON = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', accept: 'text/html' };
+
 /** A picture that somebody brings in. */
 const PICTURE = fileURLToPath(new URL('../../content/sample/drawings/alborz.webp', import.meta.url));
+
+/** A type with a field of every kind, and what is typed into each. */
+const TYPE = readFileSync(new URL('../site/support/thing.toml', import.meta.url), 'utf8');
+const THING = {
+    title: 'One of every kind',
+    'field.line': 'A line',
+    'field.text': 'Two\nlines',
+    'field.prose': '## Heading\n\n- item',
+    'field.number': '12.5',
+    'field.price.amount': '19.90',
+    'field.price.currency': 'USD',
+    'field.fee': '5.00',
+    'field.day': '2026-03-01',
+    'field.moment': '2026-03-01T09:30:15',
+    'field.choice': 'b',
+    'field.flag': 'true',
+    'field.link': '/cities',
+    'field.mail': 'a@example.org',
+    'field.phone': '+98 21 6670 1872',
+    'field.image.alt': 'A picture',
+    'field.gallery.0.alt': 'Another picture',
+    'field.point': '35.7, 51.4',
+    'field.postal.street': 'Main 1',
+    'field.postal.locality': 'Tehran',
+    'field.postal.country': 'IR',
+    'field.open': 'Asia/Tehran; mo-fr 09:00-12:00',
+    'field.questions.0.question': 'Why?',
+    'field.questions.0.answer': 'Because.',
+    'field.film.url': 'https://vimeo.com/76979871',
+    'field.film.title': 'A film',
+    'field.film.uploaded': '2026-01-02',
+};
 
 const problems = [];
 let steps = 0;
 for (const scripts of [true, false]) {
-    await withOffice(process.argv[2], (site) => withBrowser((browser) => day(site, browser, scripts)));
+    await withOffice(process.argv[2], (site) => withBrowser((browser) => day(site, browser, scripts)), { 'thing.toml': TYPE });
 }
 report('a day in the back office', `${steps} steps, with scripts and without`, problems);
 
@@ -62,9 +101,12 @@ async function day({ url, link }, browser, scripts) {
             return codes[0];
         });
         const entry = await step('an article is written', async () => {
+            await tab.goto(`${url}/admin/types/city`);
+            const city = await tab.$eval('.rows tbody a[href^="/admin/entries/"]', (link) => link.getAttribute('href').split('/').pop());
             await tab.goto(`${url}/admin/types/article/new`);
             await fill(tab, 'title', 'A day at the desk');
-            await fill(tab, 'body', '## Morning\n\nWords, and [a link](/nowhere/at/all).');
+            const table = '| Tea | At |\n| --- | --- |\n| black | nine |';
+            await fill(tab, 'body', `## Morning\n\nWords, and [a link](/nowhere/at/all).\n\n${table}\n\n[Go there](entry:${city})`);
             await choosePicture(tab, scripts);
             await fill(tab, 'cover.alt', 'Mountains above a city');
             assert.match(await tab.$eval('[name="body"]', (body) => body.value), /## Morning/, 'nothing typed is lost');
@@ -76,6 +118,9 @@ async function day({ url, link }, browser, scripts) {
             await press(tab, 'Preview');
             assert.equal(await text(tab, 'h1'), 'A day at the desk');
             assert.ok(await tab.$('main img[alt="Mountains above a city"]'), 'its picture is there');
+            assert.deepEqual(await tab.$$eval('main table td', (cells) => cells.map((cell) => cell.textContent)), ['black', 'nine']);
+            const link = await tab.$$eval('main a', (all) => all.find((one) => one.textContent === 'Go there').getAttribute('href'));
+            assert.equal((await fetched(link)).status, 200, 'what is linked by its number has an address');
             assert.equal((await fetched('/articles/a-day-at-the-desk')).status, 404);
         });
         await step('what the check names is mended', async () => {
@@ -110,6 +155,36 @@ async function day({ url, link }, browser, scripts) {
             await press(tab, 'Save and publish');
             const old = await fetched('/articles/a-day-at-the-desk');
             assert.deepEqual([old.status, old.headers.get('location')], [301, `${url}/articles/at-the-desk`]);
+        });
+        await step('an address that leads nowhere leads on from now on', async () => {
+            const lost = '/travel/a-day-at-the-desk';
+            for (let visit = 0; visit < 2; visit += 1) {
+                assert.equal((await fetch(url + lost, { headers: PERSON })).status, 404);
+            }
+            const until = Date.now() + PATIENCE;
+            do {
+                assert.ok(Date.now() < until, 'its visits were never told of');
+                await wait(500);
+                await tab.goto(`${url}/admin/not-found`);
+            } while (!(await text(tab)).includes(lost));
+            assert.equal(await tab.$eval('.misses [name="to"]', (field) => field.value), '/articles/at-the-desk', 'the best match is proposed');
+            await press(tab, 'Lead there', '.misses');
+            assert.match(await text(tab), /It leads there now\./);
+            const led = await fetched(lost);
+            assert.deepEqual([led.status, led.headers.get('location')], [301, `${url}/articles/at-the-desk`]);
+        });
+        await step('the site gets another name, and its own back', async () => {
+            const title = async () => (await (await fetched('/')).text()).match(/<title>(.*?)<\/title>/)[1];
+            const before = await title();
+            await tab.goto(`${url}/admin/settings`);
+            await fill(tab, 'name', 'Atlas of a day');
+            await press(tab, 'Save');
+            assert.match(await text(tab), /Saved\. Every page shows it from now on\./);
+            assert.match(await title(), /Atlas of a day/);
+            await press(tab, 'What was changed');
+            await press(tab, 'Put it back so');
+            assert.match(await text(tab), /Taken back\./);
+            assert.equal(await title(), before);
         });
         await step('a city moves with its places', async () => {
             await tab.goto(`${url}/admin/tree`);
@@ -151,6 +226,38 @@ async function day({ url, link }, browser, scripts) {
             await press(tab, 'Undo: take them out of the trash');
             assert.match(await text(tab), new RegExp(`${ticks.length} of ${ticks.length} done, 0 not done\\.`));
         });
+        await step('a type that is one more file has its back office, and its pages', async () => {
+            await tab.goto(url + entry);
+            const picture = await tab.$eval('[name="cover.src"]', (field) => field.value);
+            await tab.goto(`${url}/admin/types/tag`);
+            const tag = await tab.$eval('.rows tbody a[href^="/admin/entries/"]', (link) => link.getAttribute('href').split('/').pop());
+            await tab.goto(`${url}/admin/types/thing`);
+            assert.match(await text(tab), /There is nothing here yet\./);
+            await tab.goto(`${url}/admin/types/thing/new`);
+            const pictures = { 'field.image.src': picture, 'field.gallery.0.src': picture };
+            const typed = { ...THING, ...pictures, 'field.one': `#${tag}`, 'field.several': `#${tag}` };
+            for (const [name, value] of Object.entries(typed)) await fill(tab, name, value);
+            await fill(tab, 'field.mail', 'nobody');
+            await press(tab, 'Save and publish');
+            assert.match(await text(tab, '.problems'), /Mail/, 'what is wrong is named');
+            const kept = await tab.$eval('[name="field.line"]', (line) => line.value);
+            assert.equal(kept, 'A line', 'and nothing else is lost');
+            await fill(tab, 'field.mail', THING['field.mail']);
+            await press(tab, 'Save and publish');
+            assert.match(await text(tab), /Published\./);
+            const stored = await tab.$$eval('main [name^="field."]', (all) => Object.fromEntries(all.map((one) => [one.name, one.value])));
+            for (const name of ['field.number', 'field.price.amount', 'field.choice', 'field.flag', 'field.moment', 'field.postal.locality', 'field.questions.0.answer', 'field.film.title']) {
+                assert.equal(stored[name], THING[name], name);
+            }
+            assert.match(stored['field.open'], /mo,tu,we,th,fr 09:00-12:00/);
+            const thing = new URL(tab.url()).pathname;
+            await press(tab, 'Preview');
+            assert.equal(await text(tab, 'h1'), 'One of every kind');
+            assert.equal((await fetched('/things/one-of-every-kind')).status, 200);
+            await tab.goto(`${url}/admin/types/thing?q=kind`);
+            assert.ok(await tab.$(`a[href="${thing}"]`), 'the list finds it');
+            assert.match(await (await fetched('/search?q=every+kind')).text(), /\/things\/one-of-every-kind/);
+        });
         await step('a session elsewhere is ended', async () => {
             const elsewhere = await browser.createBrowserContext();
             const other = await elsewhere.newPage();
@@ -184,7 +291,7 @@ async function choosePicture(tab, scripts) {
         return press(tab, 'Bring in and choose');
     }
     // Its script is fetched when the form has use for it.
-    await tab.waitForNetworkIdle();
+    await tab.waitForSelector('form[data-enhanced~="pictures"]');
     await open.evaluate((one) => one.click());
     await (await tab.waitForSelector('dialog #library-files')).uploadFile(PICTURE);
     await tab.waitForFunction(() => document.querySelector('[name="cover.src"]').value.startsWith('/media/') && !document.querySelector('dialog[open]'));

@@ -1,7 +1,7 @@
 // A site of its own with its sample and without an owner, for checkers that work in the back office.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,9 +18,14 @@ export const OWNER = { email: 'leila@example.org', name: 'Leila', password: 'a b
  *
  * @param {string} binary
  * @param {(site: {url: string, link: string}) => Promise<any>} use `link` opens once, for the first owner
+ * @param {Record<string, string>} types files of types that the site has besides, by name
  */
-export async function withOffice(binary, use) {
+export async function withOffice(binary, use, types = {}) {
     const data = mkdtempSync(join(tmpdir(), 'atlas-office-'));
+    for (const [name, text] of Object.entries(types)) {
+        mkdirSync(join(data, 'content/types'), { recursive: true });
+        writeFileSync(join(data, 'content/types', name), text);
+    }
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const env = { PATH: process.env.PATH, ATLAS_DATA: data, ATLAS_LISTEN: `127.0.0.1:${port}`, ATLAS_ORIGIN: url };
