@@ -86,26 +86,28 @@ fn a_png_loses_its_texts_and_what_stands_behind_it() {
 #[test]
 fn a_webp_loses_its_metadata_and_the_flags_that_announce_them() {
     let plain = webp_of(&halves(40, 20));
-    let mut body = b"WEBP".to_vec();
-    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
-        body.extend(kind);
-        body.extend(u32::try_from(data.len()).unwrap().to_le_bytes());
-        body.extend(data);
-        if data.len() % 2 == 1 {
-            body.push(0);
-        }
-    };
-    chunk(b"VP8X", &[EXIF_AND_XMP, 0, 0, 0, 39, 0, 0, 19, 0, 0]);
-    chunk(plain[12..16].try_into().unwrap(), &plain[20..]);
-    chunk(b"EXIF", &exif(1));
-    chunk(b"XMP ", b"<x:xmpmeta/>");
-    let mut bytes = b"RIFF".to_vec();
-    bytes.extend(u32::try_from(body.len()).unwrap().to_le_bytes());
-    bytes.extend(&body);
+    let bytes = riff(&[
+        (b"VP8X", &[EXIF_AND_XMP, 0, 0, 0, 39, 0, 0, 19, 0, 0]),
+        (plain[12..16].try_into().unwrap(), &plain[20..]),
+        (b"EXIF", &exif(1)),
+        (b"XMP ", b"<x:xmpmeta/>"),
+    ]);
     let kept = clean(&bytes).unwrap();
     assert!(!holds(&kept, SECRET) && !holds(&kept, b"xmpmeta") && !holds(&kept, b"EXIF"));
     assert_eq!(kept[20], 0, "no flag announces what is not there");
     assert_eq!(opened(&kept), opened(&plain));
+}
+
+/// A WebP file of these chunks, each padded to an even length.
+fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+    let mut body = b"WEBP".to_vec();
+    for (kind, data) in chunks {
+        body.extend(*kind);
+        body.extend(u32::try_from(data.len()).unwrap().to_le_bytes());
+        body.extend(*data);
+        body.resize(body.len() + data.len() % 2, 0);
+    }
+    [b"RIFF", &u32::try_from(body.len()).unwrap().to_le_bytes()[..], &body].concat()
 }
 
 const EXIF_AND_XMP: u8 = 0x0c;
@@ -184,22 +186,14 @@ fn colours_of_another_kind_are_not_taken_over() {
 #[test]
 fn what_moves_and_lies_on_its_side_is_not_made_to_stand_still() {
     let plain = webp_of(&halves(40, 20));
-    let mut body = b"WEBP".to_vec();
-    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
-        body.extend(kind);
-        body.extend(u32::try_from(data.len()).unwrap().to_le_bytes());
-        body.extend(data);
-        body.resize(body.len() + data.len() % 2, 0);
-    };
-    chunk(b"VP8X", &[EXIF | ANIMATED, 0, 0, 0, 39, 0, 0, 19, 0, 0]);
-    chunk(b"ANIM", &[0; 6]);
     let frame = [&[0, 0, 0, 0, 0, 0, 39, 0, 0, 19, 0, 0, 100, 0, 0, 0], &plain[12..]].concat();
-    chunk(b"ANMF", &frame);
-    chunk(b"ANMF", &frame);
-    chunk(b"EXIF", &exif(6));
-    let mut bytes = b"RIFF".to_vec();
-    bytes.extend(u32::try_from(body.len()).unwrap().to_le_bytes());
-    bytes.extend(&body);
+    let bytes = riff(&[
+        (b"VP8X", &[EXIF | ANIMATED, 0, 0, 0, 39, 0, 0, 19, 0, 0]),
+        (b"ANIM", &[0; 6]),
+        (b"ANMF", &frame),
+        (b"ANMF", &frame),
+        (b"EXIF", &exif(6)),
+    ]);
     let said = clean(&bytes).unwrap_err().to_string();
     assert!(said.contains("moves and lies on its side"), "{said}");
 }
